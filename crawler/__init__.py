@@ -1,0 +1,3 @@
+"""Get pages: source → discovery → fetch → extract."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What happens to an article: validate → normalise → dedupe → revise → store → export."""

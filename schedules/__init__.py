@@ -1,0 +1,1 @@
+"""When, and is it well?: daemon, cadence, re-crawl, health, alerts."""
