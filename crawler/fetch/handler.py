@@ -1,0 +1,38 @@
+"""The download handler for http and https: Scrapy's own, with a browser beside it that exists only when asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.http import Response
+
+
+class Handler(HTTP11DownloadHandler):
+    """Plain requests go over HTTP/1.1; those with `playwright` in their meta through the shared Chromium."""
+
+    lazy = False
+
+    def __init__(self, crawler: Any) -> None:
+        super().__init__(crawler)
+        self._crawl = crawler
+        self._max_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._renderer: Any = None
+
+    async def download_request(self, request: Request) -> Response:
+        """See Scrapy's download handler interface."""
+        if not request.meta.get("playwright"):
+            return await super().download_request(request)
+        if self._renderer is None:
+            from crawler.fetch.render import RenderHandler  # the driver's import costs half a second
+
+            self._renderer = RenderHandler(self._crawl)
+        response: Response = await self._renderer.render(request, self._max_bytes)
+        return response
+
+    async def close(self) -> None:
+        """Close what was opened for this crawl."""
+        if self._renderer is not None:
+            await self._renderer.close()
+        await super().close()

@@ -1,0 +1,235 @@
+"""JavaScript pages through scrapy-playwright: one Chromium for the whole process, started when a page first needs it.
+
+What the stock handler lacks is added here: a hard time limit, a size cap, pages that are always closed (a crashed
+renderer hung it for minutes), no download of images, fonts, media and styles, the address policy for every request of
+the page, and errors mapped to Scrapy's own.
+
+Limit: Chromium follows redirects of one request without asking us, so a redirect to a private address is refused only
+when the answer has come back; its content is never used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import socket
+from typing import Any
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page, async_playwright
+from scrapy import Request
+from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, DownloadTimeoutError
+from scrapy.http import Response
+from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+from scrapy_playwright.page import PageMethod
+
+from crawler.fetch.addresses import POLICY, ForbiddenAddress, literal_address
+from crawler.fetch.guard import Forbidden
+
+logger = logging.getLogger(__name__)
+
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+)  # fmt: skip
+UNWANTED = frozenset({"image", "font", "media", "stylesheet", "manifest", "ping", "websocket"})
+TIME_LIMIT_S = 60.0
+SETTLE_S = 8.0
+_SETTLED = """() => {
+  const n = document.body ? document.body.innerText.length : 0, w = window;
+  const same = w.__marsad_n === n; w.__marsad_n = n; w.__marsad_k = same && n > 0 ? (w.__marsad_k || 0) + 1 : 0;
+  return w.__marsad_k >= 3;
+}"""
+
+
+class BrowserMissing(DownloadFailedError):
+    """No Chromium was found; `doctor` says how to install it."""
+
+
+def chromium_path() -> str | None:
+    """The browser to start: MARSAD_CHROMIUM, or the system's chromium; None when there is none."""
+    wanted = os.environ.get("MARSAD_CHROMIUM")
+    if wanted:
+        return wanted
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        path = shutil.which(name)
+        if path:
+            return path
+    return None
+
+
+class SharedBrowser:
+    """The process's one browser. `get` starts it, or starts it again when it has died."""
+
+    def __init__(self) -> None:
+        self._lock: asyncio.Lock | None = None
+        self._driver: Any = None
+        self._browser: Any = None
+
+    async def get(self) -> Any:
+        """A connected browser; raises BrowserMissing."""
+        self._lock = self._lock or asyncio.Lock()
+        async with self._lock:
+            if self._browser is not None and self._browser.is_connected():
+                return self._browser
+            path = chromium_path()
+            if path is None:
+                raise BrowserMissing("no Chromium found. Install Debian's package chromium, or set MARSAD_CHROMIUM.")
+            if self._driver is None:
+                self._driver = await async_playwright().start()
+            self._browser = await self._driver.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+            logger.info("Chromium started")
+            return self._browser
+
+    async def close(self) -> None:
+        """Stop browser and driver, if they were started."""
+        browser, driver, self._browser, self._driver = self._browser, self._driver, None, None
+        if browser is not None and browser.is_connected():
+            await browser.close()
+        if driver is not None:
+            await driver.stop()
+
+    @property
+    def started(self) -> bool:
+        """Whether a browser has been started in this process."""
+        return self._browser is not None
+
+
+BROWSER = SharedBrowser()
+
+
+class SharedProvider:
+    """scrapy-playwright's browser provider over BROWSER: starting and closing a crawl touches nothing."""
+
+    def __init__(self, config: Any) -> None:
+        self.config = config
+
+    async def start(self) -> None:
+        """Nothing: no driver until a page needs one."""
+
+    async def launch_browser(self) -> Any:
+        """The shared browser."""
+        return await BROWSER.get()
+
+    async def launch_persistent_context(self, context_kwargs: dict[str, Any]) -> Any:
+        """Not offered: contexts hold no state between crawls."""
+        raise NotImplementedError("persistent contexts are not used")
+
+    async def close(self) -> None:
+        """Nothing: the browser outlives the crawl."""
+
+
+class RenderHandler(ScrapyPlaywrightDownloadHandler):
+    """One per crawl that renders; its contexts are its own, the browser is shared."""
+
+    async def render(self, request: Request, max_bytes: int) -> Response:
+        """The page after its scripts have settled; raises Scrapy's download errors."""
+        if not hasattr(self, "browser_provider"):
+            await self._launch()
+        try:
+            async with asyncio.timeout(TIME_LIMIT_S):
+                response = await self._download_request(request)
+        except TimeoutError as error:
+            raise DownloadTimeoutError(f"the page did not settle in {TIME_LIMIT_S:.0f} s") from error
+        except PlaywrightError as error:
+            raise _mapped(error) from error
+        finally:
+            await self._close_page(request)
+        if len(response.body) > max_bytes:
+            raise DownloadCancelledError(f"the rendered page exceeds {max_bytes} bytes")
+        address = getattr(response, "ip_address", None)
+        if address is not None:
+            try:
+                POLICY.check(_host(response.url), str(address))
+            except ForbiddenAddress as error:
+                raise Forbidden(str(error)) from error
+        return response
+
+    async def _create_page(self, request: Request, spider: Any) -> Page:
+        page = await super()._create_page(request, spider)
+        request.meta.setdefault("marsad_pages", []).append(page)
+        return page
+
+    async def _close_page(self, request: Request) -> None:
+        for page in request.meta.pop("marsad_pages", []):
+            try:
+                async with asyncio.timeout(5):
+                    await page.close()
+            except (PlaywrightError, TimeoutError) as error:
+                logger.warning("a page could not be closed: %s", error)
+
+    async def _close(self) -> None:
+        for wrapper in list(self.context_wrappers.values()):
+            try:
+                async with asyncio.timeout(5):
+                    await wrapper.context.close()
+            except (PlaywrightError, TimeoutError) as error:
+                logger.warning("a browser context could not be closed: %s", error)
+        self.context_wrappers.clear()
+
+    def _browser_disconnected_callback(self) -> None:
+        self.context_wrappers.clear()
+        if hasattr(self, "browser"):
+            del self.browser
+
+
+def _mapped(error: PlaywrightError) -> Exception:
+    text = str(error).splitlines()[0][:200]
+    if "ERR_NAME_NOT_RESOLVED" in text:
+        from scrapy.exceptions import CannotResolveHostError
+
+        return CannotResolveHostError(text)
+    if "Timeout" in type(error).__name__ or "Timeout" in text:
+        return DownloadTimeoutError(text)
+    return DownloadFailedError(text)
+
+
+def _host(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    return urlsplit(url).hostname or ""
+
+
+async def abort_request(request: Any) -> bool:
+    """scrapy-playwright's PLAYWRIGHT_ABORT_REQUEST: True for what is not needed or may not be contacted."""
+    if request.resource_type in UNWANTED:
+        return True
+    if request.url.startswith(("data:", "blob:", "about:")):
+        return False
+    try:
+        POLICY.check_url(request.url)
+        await _check_name(_host(request.url))
+    except (ForbiddenAddress, OSError):
+        return True
+    return False
+
+
+async def _check_name(host: str) -> None:
+    if literal_address(host) is not None or POLICY.may_be_private(host):
+        return
+    loop = asyncio.get_running_loop()
+    for *_, address in await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM):
+        POLICY.check(host, str(address[0]))
+
+
+async def settle(page: Page, selector: str | None) -> None:
+    """Wait until `selector` is there, or until the text has stopped growing for three looks; at most 8 seconds."""
+    try:
+        if selector:
+            await page.wait_for_selector(selector, timeout=SETTLE_S * 1000)
+        else:
+            await page.wait_for_function(_SETTLED, polling=150, timeout=SETTLE_S * 1000)
+    except PlaywrightError:
+        logger.info("%s did not settle; read as it is", page.url)
+
+
+def render_meta(selector: str | None = None) -> dict[str, Any]:
+    """The request meta that sends a request through the browser."""
+    return {
+        "playwright": True,
+        "playwright_page_methods": [PageMethod(settle, selector)],
+        "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded", "timeout": 30_000},
+        "playwright_context_kwargs": {"service_workers": "block", "accept_downloads": False},
+    }
