@@ -1,0 +1,92 @@
+"""Extraction in processes of its own, so that reading pages never delays the network loop.
+
+A page that kills or hangs a reader fails alone: the pool is made anew and the pages that stood beside it are tried again,
+one at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import signal
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from crawler.extract.article import extract
+from crawler.extract.page import Page
+from pipelines.article import RawArticle
+
+logger = logging.getLogger(__name__)
+
+TIME_LIMIT_S = 30.0
+PAGES_PER_PROCESS = 2000
+"""Readers are replaced after this many pages: parsers fragment memory."""
+
+
+class ExtractionFailed(Exception):
+    """A page killed its reader, or took longer than the time limit."""
+
+
+def _quiet() -> None:
+    """Readers leave Ctrl-C to the parent, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+class ExtractionPool:
+    """`await pool.extract(page)` → RawArticle; raises ExtractionFailed."""
+
+    def __init__(self, workers: int, time_limit_s: float = TIME_LIMIT_S) -> None:
+        self.workers, self.time_limit_s = workers, time_limit_s
+        self._pool: ProcessPoolExecutor | None = None
+        self._alone = asyncio.Lock()
+
+    async def extract(self, page: Page) -> RawArticle:
+        """What the page says. Tried a second time, alone, when the pool broke under it."""
+        try:
+            return await self._run(page)
+        except (BrokenProcessPool, TimeoutError):
+            async with self._alone:
+                try:
+                    return await self._run(page)
+                except BrokenProcessPool as error:
+                    raise ExtractionFailed("the page killed its reader") from error
+                except TimeoutError as error:
+                    raise ExtractionFailed(f"not read within {self.time_limit_s:.0f} s") from error
+
+    async def _run(self, page: Page) -> RawArticle:
+        pool = self._started()
+        future: Future[RawArticle] = pool.submit(extract, page)
+        try:
+            async with asyncio.timeout(self.time_limit_s):
+                return await asyncio.wrap_future(future)
+        except (BrokenProcessPool, TimeoutError):
+            self._discard(pool)
+            raise
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["crawler.extract.article"])
+            self._pool = ProcessPoolExecutor(
+                self.workers, mp_context=context, initializer=_quiet, max_tasks_per_child=PAGES_PER_PROCESS
+            )
+        return self._pool
+
+    def _discard(self, pool: ProcessPoolExecutor) -> None:
+        if self._pool is not pool:
+            return
+        self._pool = None
+        for process in list((pool._processes or {}).values()):
+            if process.pid is not None and process.is_alive():
+                os.kill(process.pid, signal.SIGKILL)
+        pool.shutdown(wait=False, cancel_futures=True)
+        logger.warning("the page readers were started anew")
+
+    def close(self) -> None:
+        """End the readers."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
