@@ -1,0 +1,276 @@
+"""One look at one source: what is to be fetched, what became of it, and what the source's row should say afterwards.
+
+The validators of a discovery document (feed, sitemap, listing) move only when every candidate of that response has a
+durable outcome or stands in the store's backlog, so a kill at any moment loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from crawler.discovery.candidate import Candidate
+from crawler.sources.schema import Source
+from crawler.spiders.runtime import Runtime
+from pipelines.article import Outcome, OutcomeCode
+from pipelines.identity import article_id
+from pipelines.item import PageItem
+from pipelines.storage.base import Put, Store, StoreUnavailable, Write
+from pipelines.storage.outcomes import outcome_writes
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+MAX_PAUSE_S = 30.0
+BACKLOG_TRIES = 8
+"""A page that failed this often is given up (and counted so) until something names it again."""
+REJECT_AGAIN = timedelta(days=14)
+"""A page that was no article is looked at again after this, if it is still listed."""
+
+NextCheck = Callable[[datetime | None, datetime, datetime, int, datetime], datetime | None]
+"""(published, changed_at, checked_at, checks, now) → when an article is looked at again; None = no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollOptions:
+    """What is asked of one poll."""
+
+    limit: int = 0
+    """Most article pages to fetch; 0 = the configured max_pages, with the rest kept in the backlog."""
+    since: datetime | None = None
+    """Only articles dated at or after this, and sitemaps and archives read back to it."""
+    until: datetime | None = None
+    """Only articles dated before this."""
+    dry_run: bool = False
+    """Fetch and extract, store nothing."""
+    force: bool = False
+    """Fetch known articles too."""
+    urls: tuple[str, ...] = ()
+    """Fetch exactly these and discover nothing."""
+    recheck: int = 20
+    """Most known articles whose time has come to look at again."""
+
+
+@dataclass(slots=True)
+class Document:
+    """A discovery document read in this poll."""
+
+    url: str
+    kind: str
+    validators: dict[str, str] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)
+    """Ids of candidates without a durable outcome yet."""
+    status: int = 0
+    items: int = 0
+    fresh: int = 0
+    dates: list[datetime] = field(default_factory=list)
+    complete: bool = True
+    """False when some of it could not be taken up (a limit, a parse problem that may hide items)."""
+    hints: dict[str, Any] = field(default_factory=dict)
+
+
+class Poll:
+    """State of one poll. `runtime` and `source` are shared; everything else is its own."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        source: Source,
+        row: dict[str, Any],
+        options: PollOptions | None = None,
+        next_check: NextCheck | None = None,
+    ) -> None:
+        self.runtime, self.source, self.row = runtime, source, row
+        self.options = options or PollOptions()
+        self.next_check = next_check
+        self.run_id = uuid.uuid4().hex[:12]
+        self.started = datetime.now(UTC)
+        self.documents: dict[str, Document] = {}
+        self.handled: set[str] = set()
+        self.counts: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.failures: list[dict[str, str]] = []
+        self.field_counts: Counter[str] = Counter()
+        self.wire_failures: list[float] = []
+        self.blocks: list[tuple[str, list[str]]] = []
+        self.changes: dict[str, Any] = {}
+        self.fetched = 0
+        self.stopping = False
+        self.on_outcome: Callable[[Outcome, str, str], None] | None = None
+        self._sequence = 0
+
+    # reading ----------------------------------------------------------------------------------------------------------
+
+    async def reading(self, question: Callable[..., T], *args: Any) -> T:
+        """`question(store, *args)` in a thread; waits out an absent store."""
+        pause = 0.5
+        while True:
+            try:
+                return await asyncio.to_thread(question, self.runtime.store, *args)
+            except StoreUnavailable as error:
+                logger.error("%s: the store is away, waiting: %s", self.source.id, error)
+                await asyncio.sleep(pause)
+                pause = min(MAX_PAUSE_S, pause * 2)
+
+    def validators(self, url: str) -> dict[str, Any]:
+        """What the row keeps for a discovery document."""
+        if self.options.force or self.options.since:
+            return {}
+        return dict((self.row.get("validators") or {}).get(_key(url)) or {})
+
+    # outcomes ---------------------------------------------------------------------------------------------------------
+
+    async def record(
+        self, url: str, outcome: Outcome, *, key: str, via: str = "", writes: Sequence[Write] = ()
+    ) -> None:
+        """The one outcome of a candidate, made durable together with `writes`; returns when it is."""
+        self._sequence += 1
+        self.counts[outcome.code] += 1
+        if outcome.reason:
+            self.reasons[f"{outcome.code}({outcome.reason})"] += 1
+        if outcome.code is OutcomeCode.FAILED:
+            self.failures.append({"url": url, "reason": outcome.reason, "detail": outcome.detail})
+        if not self.options.dry_run:
+            now = datetime.now(UTC)
+            rows = outcome_writes(
+                source=self.source.id, run_id=self.run_id, sequence=self._sequence, url=url, outcome=outcome, at=now,
+                via=via, article=article_id(key),
+            )  # fmt: skip
+            await self.runtime.writer.write([*writes, *rows])
+        logger.info(
+            "outcome source=%s outcome=%s via=%s url=%s%s", self.source.id, outcome, via or "-", url,
+            f" detail={outcome.detail!r}" if outcome.detail else "",
+        )  # fmt: skip
+        if self.on_outcome is not None:
+            self.on_outcome(outcome, url, via)
+        self.close(key)
+
+    async def rejected(self, item: PageItem, outcome: Outcome) -> None:
+        """A page that is no article: remembered, so that it is not fetched at every poll."""
+        page = self._page(item.candidate_key, item.raw.url, "rejected", outcome.reason, item.via, REJECT_AGAIN)
+        await self.record(item.raw.url, outcome, key=item.candidate_key, via=item.via, writes=[page])
+
+    async def failed(self, candidate: Candidate, key: str, outcome: Outcome, *, retry: bool, tries: int) -> None:
+        """A page that could not be had. With `retry` it goes to the backlog and is tried again with growing pauses."""
+        if retry and tries < BACKLOG_TRIES:
+            page = self._page(key, candidate.url, "retry", outcome.reason, candidate.via, backoff(tries), tries + 1, candidate)
+        else:
+            page = self._page(key, candidate.url, "rejected", outcome.reason, candidate.via, REJECT_AGAIN)
+        await self.record(candidate.url, outcome, key=key, via=candidate.via, writes=[page])
+
+    async def postpone(self, candidates: Sequence[tuple[Candidate, str]]) -> None:
+        """Keep candidates for a later poll, durably; they have no outcome yet."""
+        if self.options.dry_run or not candidates:
+            return
+        await self.runtime.writer.write(
+            [self._page(key, c.url, "retry", "backlog", c.via, timedelta(0), 0, c) for c, key in candidates]
+        )
+        self.counts["postponed"] += len(candidates)
+        for _, key in candidates:
+            self.close(key)
+
+    def _page(
+        self, key: str, url: str, state: str, reason: str, via: str, again: timedelta, tries: int = 0,
+        candidate: Candidate | None = None,
+    ) -> Put:  # fmt: skip
+        now = datetime.now(UTC)
+        document: dict[str, Any] = {
+            "_id": article_id(key), "source": self.source.id, "url": url, "key": key, "state": state, "reason": reason,
+            "via": via, "at": now, "again_at": now + again, "tries": tries,
+        }  # fmt: skip
+        if candidate is not None:
+            document |= {
+                "title": candidate.title, "published": candidate.published, "published_raw": candidate.published_raw,
+                "found_on": candidate.found_on,
+            }  # fmt: skip
+        return Put("pages", document)
+
+    # documents --------------------------------------------------------------------------------------------------------
+
+    def document(self, url: str, kind: str) -> Document:
+        """The record of a discovery document, made at first mention."""
+        return self.documents.setdefault(url, Document(url, kind))
+
+    def close(self, key: str) -> None:
+        """This candidate has a durable outcome: the documents that named it need wait for it no longer."""
+        self.handled.add(key)
+        for document in self.documents.values():
+            document.open.discard(key)
+
+    def moved_validators(self) -> dict[str, dict[str, str]]:
+        """Validators of the documents whose every candidate is durable, by row key."""
+        return {
+            _key(document.url): document.validators
+            for document in self.documents.values()
+            if document.validators and document.complete and not document.open
+        }
+
+    @property
+    def page_limit(self) -> int:
+        """Most article pages for this poll."""
+        return self.options.limit or self.runtime.config.max_pages
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the poll should stop asking for more."""
+        return self.stopping or datetime.now(UTC) - self.started > timedelta(seconds=self.runtime.config.poll_limit_s)
+
+    def summary(self) -> dict[str, Any]:
+        """Counts of this poll, for people and for `--json`."""
+        seconds = (datetime.now(UTC) - self.started).total_seconds()
+        return {
+            "source": self.source.id, "run": self.run_id, "seconds": round(seconds, 1), "fetched": self.fetched,
+            "outcomes": {code.value: self.counts.get(code, 0) for code in OutcomeCode},
+            "known": self.counts.get("known", 0), "postponed": self.counts.get("postponed", 0),
+            "documents": {d.url: d.status for d in self.documents.values()},
+            "reasons": dict(self.reasons), "failures": self.failures[:50],
+        }  # fmt: skip
+
+
+def backoff(tries: int) -> timedelta:
+    """Pause before another try of a page: 1, 4, 16 minutes …, at most a day."""
+    return min(timedelta(days=1), timedelta(minutes=4**tries))
+
+
+def _key(url: str) -> str:
+    """Row key of a document: dots and dollars are special in field names."""
+    return article_id(url)
+
+
+def candidate_of(page: dict[str, Any]) -> Candidate:
+    """The candidate kept in a backlog row."""
+    return Candidate(
+        url=page["url"], via=page.get("via") or "manual", found_on=page.get("found_on") or "", title=page.get("title"),
+        published=page.get("published"), published_raw=page.get("published_raw"),
+    )  # fmt: skip
+
+
+def backlog(store: Store, source: str, now: datetime, limit: int) -> list[dict[str, Any]]:
+    """Pages whose time to be tried again has come, oldest first."""
+    where = {"source": source, "state": "retry", "again_at": {"$lte": now}}
+    return list(store.find("pages", where, sort=[("again_at", 1)], limit=limit))
+
+
+def known_keys(store: Store, source: str, keys: Sequence[str], now: datetime) -> dict[str, dict[str, Any]]:
+    """URL key → what is known of it: the article (fields needed to decide) or the page row of a rejection."""
+    found: dict[str, dict[str, Any]] = {}
+    wanted = set(keys)
+    fields = ["url_key", "aliases", "checked_at", "modified", "title", "state", "published"]
+    for start in range(0, len(keys), 200):
+        part = list(keys[start : start + 200])
+        for where in ({"url_key": {"$in": part}}, {"aliases": {"$in": part}}):
+            for document in store.find("articles", where, fields=fields):
+                for key in (document["url_key"], *(document.get("aliases") or ())):
+                    if key in wanted:
+                        found[key] = document
+        ids = {article_id(key): key for key in part if key not in found}
+        for id, page in store.get_many("pages", list(ids)).items():
+            if page["source"] == source and page["again_at"] > now:
+                found[ids[id]] = page
+    return found
