@@ -159,6 +159,7 @@ COLLECTIONS: dict[str, tuple[Index, ...]] = {
     "revisions": (Index(_asc("article_id", "number")), Index(_asc("observed_at"))),
     "outcomes": (Index(_asc("source", "at")), Index(_asc("at"))),
     "days": (Index(_asc("source", "day")),),
+    "pages": (Index(_asc("source", "state", "again_at")),),
     "requests": (Index(_asc("state", "created_at")),),
     "stories": (Index(_asc("members")), Index(_asc("latest_at"))),
     "gaps": (Index(_asc("source", "closed_at")),),
@@ -169,7 +170,8 @@ COLLECTIONS: dict[str, tuple[Index, ...]] = {
     "common_triples": (),
     "meta": (),
 }
-"""Every collection with its indexes. `days` holds one row per source and UTC day with outcome counts."""
+"""Every collection with its indexes. `days` holds one row per source and UTC day with outcome counts; `pages` the pages that are no
+articles or wait for another try."""
 
 SCHEMA_VERSION = 1
 """Raised when stored documents change shape; a store with another version is refused at start."""
