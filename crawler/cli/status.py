@@ -1,0 +1,42 @@
+"""`status`: one line a source, worst first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from crawler.cli.exits import FAILED
+from crawler.cli.output import ago, emit, say, table
+from crawler.config import load_config
+from crawler.sources import load
+from pipelines.storage.open import open_store
+from schedules.overview import Overview, overview
+
+app = typer.Typer()
+
+
+@app.command()
+def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
+    """Show the health of every source, worst first. Exit 1 if anything needs you. Example: ./marsad status"""
+    store = open_store(load_config().store_url)
+    try:
+        now = datetime.now(UTC)
+        found = overview(store, load.load_all(), now)
+    finally:
+        store.close()
+    if json:
+        emit(found)
+    else:
+        _show(found, now)
+    raise typer.Exit(FAILED if found.needs_you else 0)
+
+
+def _show(found: Overview, now: datetime) -> None:
+    def row(line: Any) -> tuple[Any, ...]:
+        return (line.id, line.state, ago(line.last_new_at, now), line.new_24h, line.expected, ago(line.next_poll_at, now), line.why)
+
+    table(("SOURCE", "STATE", "LAST NEW", "24H", "EXPECTED", "NEXT", "WHY"), [row(line) for line in found.sources])
+    say("")
+    say(found.sentence)
