@@ -1,0 +1,56 @@
+"""One poll from claim to finish: crawl, then write into the source's row what the poll taught."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from scrapy.settings import Settings
+
+from crawler.sources.schema import Source
+from crawler.spiders.crawls import run_crawl
+from crawler.spiders.poll import Poll, PollOptions
+from crawler.spiders.runtime import Runtime
+from pipelines.storage.sources import Claim, finish
+from schedules import recheck
+from schedules.lessons import row_change
+
+logger = logging.getLogger(__name__)
+
+
+async def poll_claimed(
+    runtime: Runtime, source: Source, claim: Claim, settings: Settings, options: PollOptions | None = None
+) -> Poll:
+    """Poll a claimed source and finish the claim. The returned Poll holds counts and failures."""
+    poll = new_poll(runtime, source, claim, options)
+    return await run_poll(poll, claim, settings)
+
+
+def new_poll(runtime: Runtime, source: Source, claim: Claim, options: PollOptions | None = None) -> Poll:
+    """The Poll of a claim, ready to be watched and run."""
+    return Poll(runtime, source, dict(claim.row), options, recheck.next_check)
+
+
+async def run_poll(poll: Poll, claim: Claim, settings: Settings) -> Poll:
+    """Crawl, then finish the claim whatever happened; an unexpected error counts as a hard failure of the poll."""
+    crash = ""
+    try:
+        await run_crawl(poll, settings)
+    except Exception as error:  # noqa: BLE001 - edge of a job: one poll must not stop the others
+        crash = f"{type(error).__name__}: {error}"
+        logger.exception("%s: the poll failed", poll.source.id)
+    await poll.runtime.writer.drain()
+    if poll.options.dry_run:
+        return poll
+    now = datetime.now(UTC)
+    change = row_change(poll, now, crash)
+    if not await poll.reading(finish, claim, change, now):
+        logger.warning("%s: the lease had passed to another worker; its result stands, ours is only in the store", poll.source.id)
+    return poll
+
+
+def due_soon(row: dict[str, Any], now: datetime) -> bool:
+    """Whether a source is due within a minute."""
+    when = row.get("next_poll_at")
+    return when is None or when <= now + timedelta(minutes=1)

@@ -1,0 +1,201 @@
+"""The worker: one process, one reactor, one APScheduler tick that claims due sources and starts a poll for each.
+
+SIGTERM or Ctrl-C drains: no new polls, running ones stop asking for more pages, finish what they hold and hand back their
+leases. The tick only spawns, since APScheduler would cancel what it awaits; a clock set back would silence it, so the
+loop's own clock watches that ticks come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import psutil
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from crawler.sources import load
+from crawler.spiders.crawls import scrapy_settings
+from crawler.spiders.poll import Poll
+from crawler.spiders.runtime import Runtime
+from pipelines.storage.base import StoreError
+from pipelines.storage.sources import Claim, claim_due, ensure, release, renew
+from pipelines.storage.workers import beat, retire
+from schedules.jobs import JOBS, add_jobs
+from schedules.polling import new_poll, run_poll
+
+logger = logging.getLogger(__name__)
+
+LEASE_S = 120.0
+DRAIN_S = 90.0
+RECYCLE_EXIT = 75
+"""Exit code that asks the supervisor for a fresh worker (EX_TEMPFAIL)."""
+
+
+class Worker:
+    """Owns the polls of this process."""
+
+    def __init__(self, runtime: Runtime, name: str = "") -> None:
+        self.runtime = runtime
+        self.name = name or f"{socket.gethostname()}-{os.getpid()}"
+        self.polls: dict[str, tuple[Poll, Claim, asyncio.Task[Any]]] = {}
+        self.stopping = asyncio.Event()
+        self.exit_code = 0
+        self.last_tick = time.monotonic()
+        self.lateness: list[float] = []
+        self._claiming = False
+        self._settings = scrapy_settings(runtime.config)
+        self._chores: set[asyncio.Task[Any]] = set()
+
+    async def run(self) -> int:
+        """Work until stopped; returns the exit code."""
+        await self._ask(ensure, load.load_all(), datetime.now(UTC))
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        add_jobs(scheduler, self)
+        scheduler.start()
+        logger.info("worker %s started: %s", self.name, ", ".join(job.id for job in JOBS))
+        try:
+            await self.stopping.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+            await self._drain()
+        return self.exit_code
+
+    def stop(self, code: int = 0) -> None:
+        """Begin to drain."""
+        if not self.stopping.is_set():
+            logger.info("worker %s stops: %d polls finish", self.name, len(self.polls))
+            self.exit_code = code
+            self.stopping.set()
+
+    # jobs (see jobs.py) -----------------------------------------------------------------------------------------------
+
+    async def tick(self) -> None:
+        """Claim what is due, up to the free places; start a poll for each."""
+        now = time.monotonic()
+        self.lateness.append(max(0.0, now - self.last_tick - 1.0))
+        del self.lateness[:-3600]
+        self.last_tick = now
+        if not self._claiming and not self.stopping.is_set() and self.runtime.writer.away_since is None:
+            self._spawn(self._claim())
+
+    async def keep_leases(self) -> None:
+        """Renew the leases of running polls; a poll whose lease is lost stops."""
+        self._spawn(self._renew())
+
+    async def heartbeat(self) -> None:
+        """Tell the store, and the operator's dead man's switch, that we live."""
+        self._spawn(self._beat())
+
+    async def housekeeping(self) -> None:
+        """Re-read source files and prune old outcome rows."""
+        from schedules.chores import housekeeping
+
+        self._spawn(housekeeping(self.runtime))
+
+    async def watch_health(self) -> None:
+        """Judge every source and raise alerts."""
+        from schedules.watch import watch_health
+
+        self._spawn(watch_health(self.runtime))
+
+    # work -------------------------------------------------------------------------------------------------------------
+
+    async def _claim(self) -> None:
+        self._claiming = True
+        try:
+            free = self.runtime.config.max_polls - len(self.polls)
+            if free <= 0:
+                return
+            sources = load.load_all()
+            busy = {claim.row.get("host", "") for _, claim, _ in self.polls.values()}
+            claims = await self._ask(_claim_due, self.name, datetime.now(UTC), LEASE_S, free, busy)
+            for claim in claims:
+                if claim.source in sources and not self.stopping.is_set():
+                    self._start(sources[claim.source], claim)
+                else:
+                    await self._ask(release, claim, datetime.now(UTC))
+        except StoreError as error:
+            logger.error("cannot claim sources: %s", error)
+        finally:
+            self._claiming = False
+
+    def _start(self, source: Any, claim: Claim) -> None:
+        poll = new_poll(self.runtime, source, claim)
+        task = asyncio.get_running_loop().create_task(run_poll(poll, claim, self._settings))
+        self.polls[source.id] = (poll, claim, task)
+        task.add_done_callback(lambda _: self._ended(source.id))
+
+    def _ended(self, source: str) -> None:
+        _, _, task = self.polls.pop(source)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("%s: the poll could not be finished", source, exc_info=task.exception())
+        rss_mb = psutil.Process().memory_info().rss / 2**20
+        if rss_mb > self.runtime.config.recycle_rss_mb:
+            logger.warning("memory is at %.0f MB: a fresh worker takes over", rss_mb)
+            self.stop(RECYCLE_EXIT)
+
+    async def _renew(self) -> None:
+        for source, (poll, claim, _) in list(self.polls.items()):
+            try:
+                if not await self._ask(renew, claim, datetime.now(UTC), LEASE_S):
+                    logger.warning("%s: lease lost, the poll stops", source)
+                    poll.stopping = True
+            except StoreError as error:
+                logger.error("%s: lease not renewed: %s", source, error)
+
+    async def _beat(self) -> None:
+        facts = {"pid": os.getpid(), "polls": len(self.polls), "rss_mb": round(psutil.Process().memory_info().rss / 2**20)}
+        try:
+            await self._ask(beat, self.name, facts, datetime.now(UTC))
+        except StoreError as error:
+            logger.error("no heartbeat in the store: %s", error)
+
+    async def _drain(self) -> None:
+        for poll, _, _ in self.polls.values():
+            poll.stopping = True
+        tasks = [task for _, _, task in self.polls.values()]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=DRAIN_S)
+            for task in late:
+                task.cancel()
+        for chore in list(self._chores):
+            chore.cancel()
+        for _, claim, _ in list(self.polls.values()):
+            await self._ask(release, claim, datetime.now(UTC))
+        await self._ask(retire, self.name)
+
+    async def _ask(self, question: Any, *args: Any) -> Any:
+        return await asyncio.to_thread(question, self.runtime.store, *args)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._chores.add(task)
+        task.add_done_callback(self._spawned)
+
+    def _spawned(self, task: asyncio.Task[Any]) -> None:
+        self._chores.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("a job failed", exc_info=task.exception())
+
+
+def _claim_due(store: Any, owner: str, now: datetime, lease_s: float, limit: int, busy: set[str]) -> list[Claim]:
+    return claim_due(store, owner=owner, now=now, lease_s=lease_s, limit=limit, busy_hosts=busy)
+
+
+def handle_signals(worker: Worker) -> None:
+    """SIGTERM and SIGINT drain; a second one ends at once."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if worker.stopping.is_set():
+            os._exit(130)
+        worker.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
