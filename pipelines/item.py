@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pipelines.article import Article, Outcome, RawArticle, Revision
+from pipelines.storage.base import Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class PageItem:
     """`etag` and `last_modified` of the response."""
     found_on: str = ""
     """Address of the feed, sitemap or page that named it."""
+    recheck: dict[str, Any] | None = None
+    """The stored document when this page was fetched to look at a known article again."""
     forced: bool = False
     """Write the article even when nothing changed (re-crawl with --force)."""
     article: Article | None = None
@@ -60,3 +63,7 @@ class PageItem:
     """The revision to write, from revise on; None when nothing changed."""
     outcome: Outcome | None = None
     """How it ends, from revise on."""
+    extra: dict[str, Any] = field(default_factory=dict)
+    """Stored fields that are not part of the Article: search terms, sketch (from enrich on)."""
+    writes: list[Write] = field(default_factory=list)
+    """Further writes to be made durable together with the article (stories)."""

@@ -16,12 +16,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from crawler.discovery.candidate import Candidate
+from crawler.extract.furniture import known as known_furniture
+from crawler.extract.furniture import learn as learn_furniture
 from crawler.sources.schema import Source
 from crawler.spiders.runtime import Runtime
-from pipelines.article import Outcome, OutcomeCode
+from pipelines.article import Article, Outcome, OutcomeCode
 from pipelines.identity import article_id
 from pipelines.item import PageItem
-from pipelines.storage.base import Put, Store, StoreUnavailable, Write
+from pipelines.removal import REMOVALS, look_again, observe_removal
+from pipelines.storage.base import Change, Patch, Put, Store, StoreUnavailable, Write
 from pipelines.storage.outcomes import outcome_writes
 
 logger = logging.getLogger(__name__)
@@ -30,6 +33,7 @@ T = TypeVar("T")
 MAX_PAUSE_S = 30.0
 BACKLOG_TRIES = 8
 """A page that failed this often is given up (and counted so) until something names it again."""
+MAX_VALIDATORS = 400
 REJECT_AGAIN = timedelta(days=14)
 """A page that was no article is looked at again after this, if it is still listed."""
 
@@ -104,6 +108,7 @@ class Poll:
         self.stopping = False
         self.on_outcome: Callable[[Outcome, str, str], None] | None = None
         self._sequence = 0
+        self._furniture: frozenset[str] | None = None
 
     # reading ----------------------------------------------------------------------------------------------------------
 
@@ -127,8 +132,9 @@ class Poll:
     # outcomes ---------------------------------------------------------------------------------------------------------
 
     async def record(
-        self, url: str, outcome: Outcome, *, key: str, via: str = "", writes: Sequence[Write] = ()
-    ) -> None:
+        self, url: str, outcome: Outcome, *, key: str, via: str = "", writes: Sequence[Write] = (),
+        article: Article | None = None,
+    ) -> None:  # fmt: skip
         """The one outcome of a candidate, made durable together with `writes`; returns when it is."""
         self._sequence += 1
         self.counts[outcome.code] += 1
@@ -140,7 +146,7 @@ class Poll:
             now = datetime.now(UTC)
             rows = outcome_writes(
                 source=self.source.id, run_id=self.run_id, sequence=self._sequence, url=url, outcome=outcome, at=now,
-                via=via, article=article_id(key),
+                via=via, article=article.id if article else article_id(key),
             )  # fmt: skip
             await self.runtime.writer.write([*writes, *rows])
         logger.info(
@@ -152,9 +158,45 @@ class Poll:
         self.close(key)
 
     async def rejected(self, item: PageItem, outcome: Outcome) -> None:
-        """A page that is no article: remembered, so that it is not fetched at every poll."""
+        """A page that is no article: remembered, so that it is not fetched at every poll. When it is the page of a stored
+        article, that article is gone (soft 404) or can no longer be read (a failure to look into), not rejected."""
+        if item.recheck is not None:
+            await self.lost(item.recheck, outcome.reason, item.raw.url)
+            return
         page = self._page(item.candidate_key, item.raw.url, "rejected", outcome.reason, item.via, REJECT_AGAIN)
         await self.record(item.raw.url, outcome, key=item.candidate_key, via=item.via, writes=[page])
+
+    async def lost(self, known: dict[str, Any], reason: str, url: str) -> None:
+        """A stored article's page no longer shows it."""
+        now = datetime.now(UTC)
+        if reason in REMOVALS:
+            writes, outcome = observe_removal(known, REMOVALS[reason], now, self.runtime.config.confirm_removal_s)
+        else:
+            writes, outcome = look_again(known, now), Outcome(OutcomeCode.FAILED, "unreadable", reason)
+        await self.record(url, outcome, key=known["url_key"], via="recheck", writes=writes)
+
+    async def unchanged(self, known: dict[str, Any], url: str) -> None:
+        """The server says that a stored article's page has not changed."""
+        now = datetime.now(UTC)
+        again = None
+        if self.next_check is not None:
+            again = self.next_check(known.get("published"), known["changed_at"], now, int(known.get("checks") or 0), now)
+        change = Change(
+            set={"checked_at": now, "recheck_at": again}, inc={"checks": 1},
+            unset=["removal_seen_at", "removal_seen_reason", "failed_checks"],
+        )  # fmt: skip
+        writes = [Patch("articles", str(known["_id"]), change)]
+        await self.record(url, Outcome(OutcomeCode.UNCHANGED, "not_modified"), key=known["url_key"], via="recheck", writes=writes)
+
+    async def unreachable(self, known: dict[str, Any], outcome: Outcome, url: str) -> None:
+        """A stored article's page could not be had: nothing is concluded from it."""
+        writes = look_again(known, datetime.now(UTC))
+        await self.record(url, outcome, key=known["url_key"], via="recheck", writes=writes)
+
+    async def turned_away(self, candidate: Candidate, key: str, outcome: Outcome) -> None:
+        """A candidate that is no page for us: gone, forbidden, too large, not HTML. Remembered like a rejection."""
+        page = self._page(key, candidate.url, "rejected", outcome.reason, candidate.via, REJECT_AGAIN)
+        await self.record(candidate.url, outcome, key=key, via=candidate.via, writes=[page])
 
     async def failed(self, candidate: Candidate, key: str, outcome: Outcome, *, retry: bool, tries: int) -> None:
         """A page that could not be had. With `retry` it goes to the backlog and is tried again with growing pauses."""
@@ -211,6 +253,13 @@ class Poll:
             if document.validators and document.complete and not document.open
         }
 
+    def recheck_at(self, article: Article, known: dict[str, Any] | None) -> datetime | None:
+        """When this article is to be looked at again; None without a schedule."""
+        if self.next_check is None:
+            return None
+        checks = int((known or {}).get("checks") or 0)
+        return self.next_check(article.published, article.changed_at, article.checked_at, checks, article.checked_at)
+
     @property
     def page_limit(self) -> int:
         """Most article pages for this poll."""
@@ -220,6 +269,29 @@ class Poll:
     def out_of_time(self) -> bool:
         """Whether the poll should stop asking for more."""
         return self.stopping or datetime.now(UTC) - self.started > timedelta(seconds=self.runtime.config.poll_limit_s)
+
+    @property
+    def furniture(self) -> frozenset[str]:
+        """Hashes of the blocks that are known to repeat on this source's pages."""
+        if self._furniture is None:
+            self._furniture = known_furniture(self.row.get("furniture") or {})
+        return self._furniture
+
+    def row_change(self, now: datetime) -> dict[str, Any]:
+        """What the source's row should say after this poll, apart from its schedule."""
+        furniture = dict(self.row.get("furniture") or {})
+        for url, blocks in self.blocks:
+            furniture = learn_furniture(furniture, blocks, url)
+        change: dict[str, Any] = {"last_poll_at": now, "furniture": furniture, **self.changes}
+        validators = self.moved_validators()
+        if validators and not self.options.since:
+            kept = dict(self.row.get("validators") or {}) | validators
+            change["validators"] = dict(list(kept.items())[-MAX_VALIDATORS:])
+        if any(d.status in (200, 304) for d in self.documents.values()):
+            change["last_ok_at"] = now
+        if self.counts.get(OutcomeCode.NEW):
+            change["last_new_at"] = now
+        return change
 
     def summary(self) -> dict[str, Any]:
         """Counts of this poll, for people and for `--json`."""

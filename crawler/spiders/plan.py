@@ -1,0 +1,156 @@
+"""What a poll asks for: which documents are read, which candidates are wanted, which known articles are looked at again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from crawler.discovery import autodiscover
+from crawler.discovery.candidate import Candidate
+from crawler.discovery.urls import looks_like_article
+from crawler.fetch.failures import WireFailure
+from crawler.sources.schema import Source
+from crawler.spiders.poll import Document, Poll
+from crawler.spiders.reading import Reading
+from pipelines.storage.base import Store
+
+MAX_DEPTH = 3
+"""A sitemap index may name an index; deeper nesting is not followed."""
+MAX_FOLLOWED = 40
+"""Further documents followed in one routine poll."""
+MAX_BACKFILL = 2000
+"""The same for a back-fill (`--since`)."""
+REDISCOVER = timedelta(days=7)
+LOOKBACK = timedelta(days=3)
+"""How far a routine poll reads sitemaps and archives back."""
+
+
+def documents(source: Source, poll: Poll) -> list[tuple[str, str]]:
+    """(URL, kind) of the documents to read: those that the source file declares, else those discovered earlier, else the
+    home page and the places where feeds and sitemaps usually are."""
+    declared = [
+        *((url, "feed") for url in source.discover.feeds),
+        *((url, "sitemap") for url in source.discover.sitemaps),
+        *((url, "listing") for url in source.discover.listings),
+        *((url, "api") for url in source.discover.api),
+    ]
+    if poll.options.since is not None:
+        declared += [(url, "archive") for url in archive_urls(source, poll)]
+    if declared and not source.discover.autodiscover:
+        return list(dict.fromkeys(declared))
+    found = poll.row.get("discovered") or {}
+    at = found.get("at")
+    if at is not None and datetime.now(UTC) - at < REDISCOVER and found.get("documents"):
+        earlier = [(str(d["url"]), str(d["kind"])) for d in found["documents"]]
+        return list(dict.fromkeys([*declared, *earlier, (source.home, "listing")]))
+    poll.changes["discovered"] = {"at": datetime.now(UTC), "documents": []}
+    return list(dict.fromkeys([*declared, (source.home, "home")]))
+
+
+def archive_urls(source: Source, poll: Poll) -> list[str]:
+    """Date archive pages of the period that was asked for."""
+    from crawler.discovery.archives import expand
+
+    assert poll.options.since is not None
+    until = poll.options.until or datetime.now(UTC)
+    return [url for template in source.discover.archives for url in expand(template, poll.options.since, until)]
+
+
+def since(poll: Poll) -> datetime:
+    """How far back this poll looks in dated documents."""
+    if poll.options.since is not None:
+        return poll.options.since
+    last = poll.row.get("last_ok_at")
+    recent = poll.started - LOOKBACK
+    return min(recent, last - timedelta(hours=6)) if last is not None else recent
+
+
+def wanted(poll: Poll, candidate: Candidate) -> bool:
+    """Whether a candidate belongs to this source and, for back-fills, to the period asked for. What is not is counted."""
+    if not looks_like_article(candidate.url, poll.source):
+        poll.counts["not_article_url"] += 1
+        return False
+    if candidate.published is not None:
+        if poll.options.until is not None and candidate.published >= poll.options.until:
+            return False
+        if poll.options.since is not None and candidate.published < poll.options.since:
+            return False
+    return True
+
+
+def look_again(poll: Poll, stored: dict[str, Any], candidate: Candidate) -> bool:
+    """Whether a known article is fetched although its own time has not come: forced, or the feed or sitemap says that it
+    changed after our last look."""
+    if "url_key" not in stored:
+        return False  # a page that was no article
+    if poll.options.force:
+        return True
+    checked = stored.get("checked_at")
+    return candidate.modified is not None and checked is not None and candidate.modified > checked
+
+
+def follow_up(source: Source, poll: Poll, document: Document, found: Reading, depth: int) -> list[tuple[str, str]]:
+    """Further documents to read after this one."""
+    if poll.out_of_time or depth >= (MAX_DEPTH if document.kind == "sitemap" else MAX_BACKFILL):
+        return []
+    room = (MAX_BACKFILL if poll.options.since else MAX_FOLLOWED) - len(poll.documents)
+    more = [pair for pair in found.more if pair[0] not in poll.documents]
+    if document.kind == "home":
+        _remember(poll, [(document.url, "listing"), *((url, kind) for url, kind in more if kind != "probe")])
+        more += [(url, "probe") for url in autodiscover.probes(source.home) if url not in poll.documents]
+    if document.kind == "probe" and found.kind:
+        _remember(poll, [(document.url, found.kind)])
+    if document.kind in ("feed", "listing", "api", "archive", "home"):
+        pages = found.pages if _goes_on(poll, document, found) else []
+        more += [(url, "listing" if document.kind == "home" else document.kind) for url in pages if url not in poll.documents]
+    return more[: max(0, room)]
+
+
+def _goes_on(poll: Poll, document: Document, found: Reading) -> bool:
+    """Whether the next page of a paged document is worth reading: in a back-fill while items are young enough, else when
+    nothing on this page was known although the source has been polled before (a gap)."""
+    if not found.candidates:
+        return False
+    if poll.options.since is not None:
+        dates = [c.published for c in found.candidates if c.published is not None]
+        return not dates or min(dates) >= poll.options.since
+    if poll.row.get("last_ok_at") is None:
+        return False
+    return document.items > 0 and document.fresh == document.items
+
+
+def _remember(poll: Poll, found: list[tuple[str, str]]) -> None:
+    known = poll.changes.setdefault("discovered", {"at": datetime.now(UTC), "documents": []})["documents"]
+    for url, kind in found:
+        if all(d["url"] != url for d in known):
+            known.append({"url": url, "kind": kind})
+
+
+def document_failed(poll: Poll, document: Document, failure: WireFailure) -> None:
+    """Note a discovery document that could not be had. A probe that finds nothing is no failure."""
+    if document.kind == "probe":
+        return
+    poll.wire_failures.append(failure.weight)
+    poll.failures.append({"url": document.url, "reason": f"document_{failure.reason}", "detail": failure.detail})
+    poll.counts["documents_failed"] += 1
+
+
+def due_rechecks(store: Store, source: str, now: datetime, limit: int) -> list[dict[str, Any]]:
+    """Stored articles whose time to be looked at again has come, longest due first."""
+    if not limit:
+        return []
+    where = {"source": source, "recheck_at": {"$lte": now}, "state": {"$ne": "tombstone"}}
+    return list(store.find("articles", where, sort=[("recheck_at", 1)], limit=limit))
+
+
+def stored(store: Store, key: str) -> dict[str, Any] | None:
+    """The article stored under a URL key, or under it as an alias."""
+    for where in ({"url_key": key}, {"aliases": key}):
+        for document in store.find("articles", where, limit=1):
+            return document
+    return None
+
+
+def whole(store: Store, known: dict[str, Any]) -> dict[str, Any]:
+    """The whole stored document of a partly read one."""
+    return store.get("articles", str(known["_id"])) or known
