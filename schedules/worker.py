@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,6 +50,7 @@ class Worker:
         self.last_tick = time.monotonic()
         self.lateness: list[float] = []
         self._claiming = False
+        self._parent = os.getppid()
         self._settings = scrapy_settings(runtime.config)
         self._chores: set[asyncio.Task[Any]] = set()
 
@@ -89,7 +91,10 @@ class Worker:
         self._spawn(self._renew())
 
     async def heartbeat(self) -> None:
-        """Tell the store, and the operator's dead man's switch, that we live."""
+        """Tell the store that we live. A worker whose supervisor was killed ends too."""
+        if os.getppid() != self._parent:
+            logger.error("the supervisor is gone")
+            self.stop()
         self._spawn(self._beat())
 
     async def housekeeping(self) -> None:
@@ -188,14 +193,17 @@ def _claim_due(store: Any, owner: str, now: datetime, lease_s: float, limit: int
     return claim_due(store, owner=owner, now=now, lease_s=lease_s, limit=limit, busy_hosts=busy)
 
 
-def handle_signals(worker: Worker) -> None:
-    """SIGTERM and SIGINT drain; a second one ends at once."""
+def handle_stop(stop: Callable[[], Any]) -> asyncio.Event:
+    """Call `stop` at the first SIGTERM or SIGINT and set the returned event; a second signal ends the process at once."""
     loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
 
-    def stop() -> None:
-        if worker.stopping.is_set():
+    def on_signal() -> None:
+        if stopped.is_set():
             os._exit(130)
-        worker.stop()
+        stopped.set()
+        stop()
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, on_signal)
+    return stopped

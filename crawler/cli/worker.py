@@ -19,12 +19,12 @@ def worker() -> None:
 
     async def main() -> int:
         from crawler.spiders.runtime import build
-        from schedules.worker import Worker, handle_signals
+        from schedules.worker import Worker, handle_stop
 
         runtime = build(config)
         try:
             working = Worker(runtime)
-            handle_signals(working)
+            handle_stop(working.stop)
             return await working.run()
         finally:
             await runtime.close()
