@@ -28,7 +28,8 @@ TRACKING = _words(
     "dicbo oborigurl ref_src ref_url twsrc twterm twcamp twgr "
     # mail and marketing suites
     "mkt_tok _hsenc _hsmi hsctatracking wickedid wickedsource s_kwcid s_cid ef_id rb_clickid irclickid zanpid "
-    "_kx mc_cid mc_eid pk_campaign pk_kwd pk_source pk_medium pk_content pk_cid sfmc_id elqtrack elqtrackid oicd bsft_clkid bsft_eid bsft_mid bsft_uid "
+    "_kx mc_cid mc_eid pk_campaign pk_kwd pk_source pk_medium pk_content pk_cid sfmc_id "
+    "elqtrack elqtrackid oicd bsft_clkid bsft_eid bsft_mid bsft_uid "
     # publishers' campaign marks
     "cmpid ocid icid ito xtor smtyp sr_share spref taid guccounter traffic_source src_campaign "
     "nsukey spm algo_pvid action_object_map action_ref_map action_type_map fromrss from_rss isappinstalled "
@@ -47,7 +48,7 @@ SHARE_VALUES = _words(
 """SHARE_NAMES may carry meaning (`?source=reuters` is a filter), so they are dropped only with a value of this set."""
 
 SESSION = _words("phpsessid jsessionid aspsessionid sessionid session_id sessid cfid cftoken zenid oscsid osclsid")
-"""Session ids: dropped. `sid` and `s` are dropped only with a value of 32 hex digits (PHP-Nuke's `sid` is the story)."""
+"""Session ids: dropped. `sid` and `s` are dropped only as 32 hex digits (elsewhere they are a story, a search)."""
 
 ON = frozenset(("", "1", "true", "yes", "on", "amp"))
 VARIANTS: dict[str, frozenset[str]] = {
