@@ -29,6 +29,14 @@ MAX_OPEN = 64
 _DECODED = ("content-encoding", "transfer-encoding", "content-length")
 
 
+class _Writer(WARCWriter):  # type: ignore[misc]
+    """warcio's writer, buffering in memory: its temporary files are left for the garbage collector to close."""
+
+    @staticmethod
+    def _create_temp_file() -> BinaryIO:
+        return io.BytesIO()
+
+
 @dataclass(slots=True)
 class _Open:
     path: Path
@@ -95,7 +103,7 @@ class Archive:
         folder = self.folder / source / day[:4]
         folder.mkdir(parents=True, exist_ok=True)
         path, stream = _fresh(folder, f"{source}-{day}")
-        file = _Open(path, stream, day, WARCWriter(stream, gzip=True, warc_version="1.1"))
+        file = _Open(path, stream, day, _Writer(stream, gzip=True, warc_version="1.1"))
         info = {"software": self.software, "format": "WARC File Format 1.1", "isPartOf": source}
         file.writer.write_record(file.writer.create_warcinfo_record(path.name, info))
         self._open[source] = file
@@ -129,6 +137,7 @@ def _record(writer: Any, capture: Capture) -> Any:
         capture.url,
         "response",
         payload=io.BytesIO(capture.body),
+        length=len(capture.body),
         http_headers=StatusAndHeaders(f"{capture.status} {'OK' if capture.status == 200 else 'Status'}", headers, protocol="HTTP/1.1"),
         warc_headers_dict={"WARC-Date": when},
     )

@@ -1,0 +1,42 @@
+"""No test depends on the machine it runs on: the environment is clean, and missing parts fail in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of the operator's settings reaches a test."""
+    for name in list(os.environ):
+        if name.startswith("MARSAD_") and name != "MARSAD_CHROMIUM":
+            monkeypatch.delenv(name)
+
+
+def require(present: object, what: str) -> None:
+    """Skip with a sentence when a part of the machine is missing; fail when CI=true."""
+    if present:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is missing, and CI must not leave anything out")
+    pytest.skip(f"left out: {what} is not on this machine")
+
+
+@pytest.fixture
+def browser() -> Iterator[str]:
+    """Path of Debian's chromium."""
+    path = shutil.which("chromium")
+    require(path, "chromium")
+    assert path is not None
+    yield path
+
+
+@pytest.fixture
+def repo() -> Path:
+    """The checkout."""
+    return Path(__file__).parent.parent
