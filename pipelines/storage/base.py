@@ -143,6 +143,7 @@ def _asc(*names: str) -> tuple[tuple[str, int], ...]:
 
 COLLECTIONS: dict[str, tuple[Index, ...]] = {
     "sources": (Index(_asc("next_poll_at")),),
+    "hosts": (),
     "articles": (
         Index(_asc("url_key"), unique=True),
         Index(_asc("aliases")),

@@ -1,0 +1,19 @@
+"""Heartbeats of worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pipelines.storage.base import Change, Patch, Remove, Store
+
+
+def beat(store: Store, name: str, facts: Mapping[str, Any], at: datetime) -> None:
+    """A sign of life with a few facts (pid, running polls, memory)."""
+    store.write([Patch("workers", name, Change(set={**facts, "at": at}, set_on_insert={"started_at": at}), upsert=True)])
+
+
+def retire(store: Store, name: str) -> None:
+    """An orderly end."""
+    store.write([Remove("workers", name)])
