@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.storage.base import Store
+from pipelines.storage.open import open_store
+
+pytest_plugins = ["tests.wire"]
+
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,3 +45,20 @@ def browser() -> Iterator[str]:
 def repo() -> Path:
     """The checkout."""
     return Path(__file__).parent.parent
+
+
+@pytest.fixture(params=["sqlite", pytest.param("mongo", marks=pytest.mark.wire)])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of a fresh store: each test that takes it runs on both."""
+    if request.param == "sqlite":
+        return str(tmp_path / "marsad.db")
+    url: str = request.getfixturevalue("mongo_url")
+    return url
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """A fresh open store, of both kinds in turn."""
+    opened = open_store(store_url)
+    yield opened
+    opened.close()

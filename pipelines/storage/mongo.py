@@ -150,6 +150,20 @@ class MongoStore:
                     raise
                 # Two upserts of one new _id raced: what is left succeeds as an update.
                 self._of(collection).bulk_write(operations[int(first["index"]) :], ordered=True)
+            except KeyError:
+                # Some compatible servers leave counts out of an answer that holds an error, on which pymongo stumbles:
+                # repeated one by one (safe, see Store.write), the error itself appears.
+                for one in operations:
+                    self._single(collection, one)
+
+    def _single(self, collection: str, one: Any) -> None:
+        target = self._of(collection)
+        if isinstance(one, ReplaceOne):
+            target.replace_one(one._filter, one._doc, upsert=True)
+        elif isinstance(one, UpdateOne):
+            target.update_one(one._filter, one._doc, upsert=bool(one._upsert))
+        else:
+            target.delete_one(one._filter)
 
 
 def _operation(one: Write) -> Any:

@@ -1,0 +1,88 @@
+"""Claims: a lease, a fence, and never two sources of one host at once."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipelines.storage.base import Change, Store
+from pipelines.storage.sources import Claim, claim_due, claim_one, ensure, finish, patch_row, release, renew
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(seconds=30)
+
+
+@dataclass
+class Site:
+    home: str
+    state: str = "active"
+
+
+@pytest.fixture
+def sites(store: Store) -> Store:
+    ensure(store, {"a": Site("http://a.test/"), "b": Site("http://b.test/"), "b2": Site("http://b.test/x")}, NOW)
+    return store
+
+
+def claim_all(store: Store, owner: str = "w", now: datetime = NOW) -> list[Claim]:
+    return claim_due(store, owner=owner, now=now, lease_s=60, limit=10)
+
+
+def test_due_sources_one_a_host(sites: Store) -> None:
+    claims = claim_all(sites)
+    assert sorted(c.host for c in claims) == ["a.test", "b.test"]
+    assert claim_all(sites, "other", LATER) == []
+    assert claim_one(sites, "b2", owner="x", now=LATER, lease_s=9) is None
+
+
+def test_finish_frees_and_schedules(sites: Store) -> None:
+    for claim in claim_all(sites):
+        assert finish(sites, claim, Change(set={"next_poll_at": NOW + timedelta(hours=1)}), LATER)
+    left = claim_all(sites, now=LATER)
+    assert len(left) == 1 and left[0].host == "b.test"
+    assert release(sites, left[0], LATER)
+    assert [c.source for c in claim_all(sites, now=LATER)] == [left[0].source]
+
+
+def test_a_lost_lease_writes_nothing(sites: Store) -> None:
+    old = next(c for c in claim_all(sites) if c.source == "a")
+    after = NOW + timedelta(seconds=61)
+    new = next(c for c in claim_all(sites, "second", after) if c.source == "a")
+    assert new.fence == old.fence + 1 and new.row["attempts"] == 2
+    assert not renew(sites, old, after, 60)
+    assert not finish(sites, old, Change(set={"stolen": True}), after)
+    assert "stolen" not in (sites.get("sources", "a") or {})
+    assert renew(sites, new, after, 60) and finish(sites, new, Change(set={"done": True}), after)
+    assert (sites.get("sources", "a") or {})["attempts"] == 0
+
+
+def test_paused_sources_are_not_due_but_can_be_polled_by_hand(sites: Store) -> None:
+    ensure(sites, {"a": Site("http://a.test/", "paused")}, LATER)
+    assert "a" not in [c.source for c in claim_all(sites, now=LATER)]
+    assert claim_one(sites, "a", owner="x", now=LATER, lease_s=9) is not None
+    assert claim_one(sites, "nobody", owner="x", now=LATER, lease_s=9) is None
+
+
+def test_ensure_keeps_what_was_learned(sites: Store) -> None:
+    patch_row(sites, "a", {"next_poll_at": NOW + timedelta(days=1), "validators": {"x": {"etag": "1"}}})
+    ensure(sites, {"a": Site("http://moved.test/")}, LATER)
+    row = sites.get("sources", "a") or {}
+    assert row["host"] == "moved.test" and row["validators"] == {"x": {"etag": "1"}} and row["next_poll_at"] > LATER
+
+
+def test_hosts_stay_exclusive_under_concurrency(store: Store) -> None:
+    ensure(store, {f"s{n}": Site(f"http://h{n % 3}.test/{n}") for n in range(12)}, NOW)
+    got: list[Claim] = []
+
+    def work(name: str) -> None:
+        got.extend(claim_due(store, owner=name, now=NOW, lease_s=60, limit=5))
+
+    threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(c.host for c in got) == ["h0.test", "h1.test", "h2.test"]
