@@ -120,8 +120,14 @@ class Store(Protocol):
         to repeat (Put and set-only Patch are)."""
         ...
 
+    def insert(self, collection: str, doc: Doc) -> bool:
+        """Insert `doc`; False, and nothing changed, when its `_id` exists. The one operation that is exclusive between
+        processes on every compatible server: claims are built on it (see turns.py)."""
+        ...
+
     def update_one(self, collection: str, where: Filter, change: Change, *, sort: Sort = (), upsert: bool = False) -> Doc | None:
-        """Atomically change the first document that matches; returns it as it is afterwards, or None."""
+        """Change the first document that matches; returns it as it is afterwards, or None. Atomic on MongoDB and on the
+        embedded store; not on every compatible server (FerretDB 1 lets two callers match at once)."""
         ...
 
     def delete(self, collection: str, where: Filter) -> int:
@@ -144,6 +150,7 @@ def _asc(*names: str) -> tuple[tuple[str, int], ...]:
 COLLECTIONS: dict[str, tuple[Index, ...]] = {
     "sources": (Index(_asc("next_poll_at")),),
     "hosts": (),
+    "turns": (),
     "articles": (
         Index(_asc("url_key"), unique=True),
         Index(_asc("aliases")),

@@ -94,6 +94,17 @@ class MongoStore:
                 self._bulk(writes[start].collection, [_operation(one) for one in writes[start:end]])
                 start = end
 
+    def insert(self, collection: str, doc: Doc) -> bool:
+        """See Store."""
+        with _errors():
+            try:
+                self._of(collection).insert_one(_plain(doc))
+            except DuplicateKeyError:
+                if self._of(collection).find_one({"_id": doc["_id"]}) is None:
+                    raise  # another unique index
+                return False
+        return True
+
     def update_one(self, collection: str, where: Filter, change: Change, *, sort: Sort = (), upsert: bool = False) -> Doc | None:
         """See Store."""
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pipelines.storage.base import Change, Doc, Put, Store
+from pipelines.storage.turns import take
 
 
 def create(store: Store, source: str, options: Mapping[str, Any], why: str, now: datetime) -> str:
@@ -24,11 +25,13 @@ def create(store: Store, source: str, options: Mapping[str, Any], why: str, now:
 def claim(store: Store, owner: str, now: datetime, lease_s: float) -> Doc | None:
     """The oldest request that waits, or whose worker died; None when there is none."""
     where = {"state": {"$in": ["waiting", "running"]}, "lease_until": {"$lt": now}}
-    change = Change(
-        set={"state": "running", "owner": owner, "lease_until": now + timedelta(seconds=lease_s), "started_at": now},
-        inc={"attempts": 1},
-    )
-    return store.update_one("requests", where, change, sort=[("created_at", 1)])
+    for doc in list(store.find("requests", where, sort=[("created_at", 1)], limit=20)):
+        turn = take(store, f"request:{doc['_id']}", int(doc.get("turn") or 0), now, lease_s)
+        if turn is None:
+            continue
+        lease = {"state": "running", "owner": owner, "turn": turn, "lease_until": now + timedelta(seconds=lease_s), "started_at": now}
+        return store.update_one("requests", {"_id": doc["_id"]}, Change(set=lease, inc={"attempts": 1}))
+    return None
 
 
 def report(store: Store, id: str, owner: str, progress: Mapping[str, Any], now: datetime, lease_s: float) -> bool:

@@ -1,7 +1,7 @@
 """The row of a source is its schedule. Claims with a lease and a fence; never two sources of one host at once.
 
-A worker claims the host first, then the source. Both leases carry the same token; a worker that lost its lease finds the
-fence moved on and writes nothing.
+A worker takes the host's turn first (see turns.py), then the source. Both leases carry the same token; a worker that lost
+its lease finds the fence moved on and writes nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from pipelines.storage.base import Change, Doc, Patch, Store, Write
+from pipelines.storage.turns import take
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -97,22 +98,27 @@ def claim_one(store: Store, source: str, *, owner: str, now: datetime, lease_s: 
 
 
 def _claim(store: Store, id: str, host: str, owner: str, now: datetime, lease_s: float, *, due: bool) -> Claim | None:
+    seat = store.get("hosts", host)
+    if seat is None or seat["lease_until"] >= now:
+        return None
+    turn = take(store, f"host:{host}", int(seat.get("turn") or 0), now, lease_s)
+    if turn is None:
+        return None
+    row = store.get("sources", id)
     until = now + timedelta(seconds=lease_s)
-    mark = f"{id}:{owner}"
-    held = store.update_one("hosts", {"_id": host, "lease_until": {"$lt": now}}, Change(set={"lease_until": until, "holder": mark}))
-    if held is None:
+    if row is None or row["lease_until"] >= now or (due and not _is_due(row, now)):
+        store.write([Patch("hosts", host, Change(set={"turn": turn, "lease_until": NEVER}))])
         return None
-    where: dict[str, Any] = {"_id": id, "lease_until": {"$lt": now}}
-    if due:
-        where |= {"state": "active", "next_poll_at": {"$lte": now}}
     change = Change(set={"lease_until": until, "owner": owner, "claimed_at": now}, inc={"fence": 1, "attempts": 1})
-    row = store.update_one("sources", where, change)
-    if row is None:
-        store.update_one("hosts", {"_id": host, "holder": mark}, Change(set={"lease_until": NEVER, "holder": ""}))
-        return None
+    row = store.update_one("sources", {"_id": id}, change)
+    assert row is not None
     claim = Claim(id, owner, int(row["fence"]), host, row)
-    store.update_one("hosts", {"_id": host, "holder": mark}, Change(set={"holder": claim.token}))
+    store.write([Patch("hosts", host, Change(set={"turn": turn, "lease_until": until, "holder": claim.token}))])
     return claim
+
+
+def _is_due(row: Doc, now: datetime) -> bool:
+    return bool(row["state"] == "active" and row["next_poll_at"] <= now)
 
 
 def renew(store: Store, claim: Claim, now: datetime, lease_s: float) -> bool:

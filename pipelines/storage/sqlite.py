@@ -105,6 +105,15 @@ class SqliteStore:
             for one in writes:
                 self._apply(connection, one)
 
+    def insert(self, collection: str, doc: Doc) -> bool:
+        """See Store."""
+        table = _table(collection)
+        with self._transaction() as connection:
+            if connection.execute(f"SELECT 1 FROM {table} WHERE id = ?", [doc["_id"]]).fetchone():
+                return False
+            self._save(connection, table, doc, known=False)
+        return True
+
     def update_one(self, collection: str, where: Filter, change: Change, *, sort: Sort = (), upsert: bool = False) -> Doc | None:
         """See Store."""
         told = Translation(_table(collection), where)

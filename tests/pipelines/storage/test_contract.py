@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.storage.base import Change, Patch, Put, Remove, Store, StoreConflict, StoreError, StoreOutdated
 from pipelines.storage.open import check_version, open_store
+from pipelines.storage.turns import take
 
 NOW = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
 
@@ -138,23 +139,27 @@ def test_update_one_returns_what_is_stored(store: Store) -> None:
     assert made is not None and made["n"] == 1
 
 
-def test_claims_are_exclusive_under_threads(store: Store) -> None:
-    store.write([Put("requests", {"_id": f"r{n:02d}", "state": "waiting"}) for n in range(40)])
+def test_insert_is_exclusive_under_threads(store: Store) -> None:
     won: list[str] = []
 
-    def work(owner: str) -> None:
-        while True:
-            got = store.update_one("requests", {"state": "waiting"}, Change(set={"state": "running", "owner": owner}))
-            if got is None:
-                return
-            won.append(got["_id"])
+    def work() -> None:
+        won.extend(f"r{n:02d}" for n in range(20) if store.insert("meta", {"_id": f"r{n:02d}"}))
 
-    threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(8)]
+    threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(won) == [f"r{n:02d}" for n in range(40)]
+    assert sorted(won) == [f"r{n:02d}" for n in range(20)]
+
+
+def test_turns_end_and_go_on(store: Store) -> None:
+    assert take(store, "x", 0, NOW, 10) == 1
+    assert take(store, "x", 0, NOW, 10) is None
+    later = NOW + timedelta(seconds=11)
+    assert take(store, "x", 0, later, 10) == 2
+    assert take(store, "x", 2, later, 10) == 3
+    assert store.count("turns", {}) <= 2
 
 
 def test_unknown_collection_and_operator(store: Store) -> None:
