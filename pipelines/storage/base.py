@@ -28,6 +28,9 @@ class StoreError(Exception):
     """Something went wrong in a store."""
 
 
+OPERATORS = frozenset({"$in", "$nin", "$gte", "$gt", "$lte", "$lt", "$ne", "$eq", "$exists", "$all"})
+
+
 class StoreUnavailable(StoreError):
     """The store cannot be reached or cannot write now. Keep what you have and try again."""
 
@@ -38,6 +41,20 @@ class StoreOutdated(StoreError):
 
 class StoreConflict(StoreError):
     """A unique index refused the document."""
+
+
+def check_filter(where: Filter) -> None:
+    """Raise StoreError for an operator outside the portable core."""
+    for name, value in where.items():
+        if name in ("$or", "$and", "$nor"):
+            for part in value:
+                check_filter(part)
+        elif name.startswith("$"):
+            raise StoreError(f"operator {name} is not of the portable core")
+        elif isinstance(value, Mapping):
+            for operator in value:
+                if str(operator) not in OPERATORS:
+                    raise StoreError(f"operator {operator} is not of the portable core")
 
 
 @dataclass(frozen=True, slots=True)

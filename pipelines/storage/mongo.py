@@ -10,9 +10,18 @@ from enum import Enum
 from typing import Any
 
 from pymongo import DeleteOne, MongoClient, ReplaceOne, ReturnDocument, UpdateOne
-from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, ExecutionTimeout, NetworkTimeout, PyMongoError
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    NetworkTimeout,
+    NotPrimaryError,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+    WTimeoutError,
+)
 from pymongo.errors import ConfigurationError as MongoConfigurationError
-from pymongo.errors import NotPrimaryError, ServerSelectionTimeoutError, WTimeoutError
 from pymongo.write_concern import WriteConcern
 
 from pipelines.storage.base import (
@@ -27,6 +36,7 @@ from pipelines.storage.base import (
     StoreError,
     StoreUnavailable,
     Write,
+    check_filter,
 )
 from pipelines.storage.encoding import utc_ms
 
@@ -66,7 +76,7 @@ class MongoStore:
     ) -> Iterator[Doc]:
         """See Store."""
         with _errors():
-            cursor = self._of(collection).find(_plain(where), dict.fromkeys(fields, 1) if fields else None)
+            cursor = self._of(collection).find(self._where(where), dict.fromkeys(fields, 1) if fields else None)
             if sort:
                 cursor = cursor.sort(list(sort))
             if skip:
@@ -78,11 +88,11 @@ class MongoStore:
     def count(self, collection: str, where: Filter) -> int:
         """See Store."""
         with _errors():
-            return int(self._of(collection).count_documents(_plain(where)))
+            return int(self._of(collection).count_documents(self._where(where)))
 
     def count_by(self, collection: str, where: Filter, field: str) -> dict[Any, int]:
         """See Store."""
-        stages = [{"$match": _plain(where)}, {"$group": {"_id": f"${field}", "n": {"$sum": 1}}}]
+        stages = [{"$match": self._where(where)}, {"$group": {"_id": f"${field}", "n": {"$sum": 1}}}]
         with _errors():
             return {row["_id"]: int(row["n"]) for row in self._of(collection).aggregate(stages)}
 
@@ -110,7 +120,7 @@ class MongoStore:
 
         def ask() -> Doc | None:
             found: Doc | None = self._of(collection).find_one_and_update(
-                _plain(where), _operators(change), sort=list(sort) or None, upsert=upsert,
+                self._where(where), _operators(change), sort=list(sort) or None, upsert=upsert,
                 return_document=ReturnDocument.AFTER,
             )  # fmt: skip
             return found
@@ -124,7 +134,7 @@ class MongoStore:
     def delete(self, collection: str, where: Filter) -> int:
         """See Store."""
         with _errors():
-            return int(self._of(collection).delete_many(_plain(where)).deleted_count)
+            return int(self._of(collection).delete_many(self._where(where)).deleted_count)
 
     def ping(self) -> str:
         """See Store."""
@@ -137,6 +147,10 @@ class MongoStore:
         self._client.close()
 
     # inside -----------------------------------------------------------------------------------------------------------
+
+    def _where(self, where: Filter) -> Any:
+        check_filter(where)
+        return _plain(where)
 
     def _of(self, collection: str) -> Any:
         if collection not in COLLECTIONS:
@@ -218,7 +232,14 @@ def _errors() -> Iterator[None]:
         if first.get("code") == DUPLICATE:
             raise StoreConflict(str(first.get("errmsg"))) from error
         raise StoreError(f"the server refused a write: {first.get('errmsg') or error}") from error
-    except (ConnectionFailure, ServerSelectionTimeoutError, NetworkTimeout, NotPrimaryError, WTimeoutError, ExecutionTimeout) as error:
+    except (
+        ConnectionFailure,
+        ServerSelectionTimeoutError,
+        NetworkTimeout,
+        NotPrimaryError,
+        WTimeoutError,
+        ExecutionTimeout,
+    ) as error:
         raise StoreUnavailable(f"MongoDB cannot be reached: {str(error)[:300]}") from error
     except MongoConfigurationError as error:
         raise StoreError(f"MONGODB_URI cannot be used: {error}") from error

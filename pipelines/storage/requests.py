@@ -29,7 +29,13 @@ def claim(store: Store, owner: str, now: datetime, lease_s: float) -> Doc | None
         turn = take(store, f"request:{doc['_id']}", int(doc.get("turn") or 0), now, lease_s)
         if turn is None:
             continue
-        lease = {"state": "running", "owner": owner, "turn": turn, "lease_until": now + timedelta(seconds=lease_s), "started_at": now}
+        lease = {
+            "state": "running",
+            "owner": owner,
+            "turn": turn,
+            "lease_until": now + timedelta(seconds=lease_s),
+            "started_at": now,
+        }
         return store.update_one("requests", {"_id": doc["_id"]}, Change(set=lease, inc={"attempts": 1}))
     return None
 

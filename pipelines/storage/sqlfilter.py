@@ -68,7 +68,9 @@ class Translation:
         if operator == "$eq":
             return self._equals(name, operand)
         if operator == "$ne":
-            return f"NOT ({self._equals(name, operand)})" if self._is_array(name) else f"{path(name)} IS NOT {self._bind(operand)}"
+            return (
+                f"NOT ({self._equals(name, operand)})" if self._is_array(name) else f"{path(name)} IS NOT {self._bind(operand)}"
+            )
         if operator == "$exists":
             return f"json_type(doc, '{json_path(name)}') IS {'NOT ' if operand else ''}NULL"
         raise StoreError(f"operator {operator} is not of the portable core")

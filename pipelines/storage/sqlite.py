@@ -276,5 +276,3 @@ def _errors(file: Path) -> Iterator[None]:
         raise StoreUnavailable(f"{file}: another process has held the write lock for {LOCK_TIMEOUT_S:.0f} s") from error
     except OSError as error:
         raise StoreUnavailable(f"{file}: {error}") from error
-
-

@@ -49,7 +49,7 @@ def test_documents_come_back_exactly(store: Store) -> None:
 
 def test_naive_times_are_refused(store: Store) -> None:
     with pytest.raises(TypeError, match="zone"):
-        store.write([Put("articles", {"_id": "x", "url_key": "u", "at": datetime(2026, 1, 1)})])  # noqa: DTZ001
+        store.write([Put("articles", {"_id": "x", "url_key": "u", "at": datetime(2026, 1, 1)})])
     assert store.count("articles", {}) == 0
 
 
