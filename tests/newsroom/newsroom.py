@@ -1,0 +1,292 @@
+"""The newsroom: all sites behind one loopback server in a thread, and the hand that publishes, edits and breaks them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from html import escape
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from tests.newsroom import faults, sources, wire
+from tests.newsroom.article import Article, Version
+from tests.newsroom.catalog import SiteSpec, kinds, parse_specs
+from tests.newsroom.clock import Clock, RealClock, SimClock
+from tests.newsroom.control import Control
+from tests.newsroom.counters import Counters, Hit
+from tests.newsroom.desk import Desk
+from tests.newsroom.programme import Event, Programme
+from tests.newsroom.sites.base import Site
+from tests.newsroom.text.writer import Draft
+from tests.newsroom.wire import Request, Response
+
+
+class Newsroom:
+    """A local web of Arabic news sites; a context manager. Every method may be called from any thread.
+
+    `sites`: names, `kind:articles`, `label=kind:articles`, SiteSpecs, or None for one of every kind. `articles`: how many
+    each starts with unless it says so itself. The same seed and clock give the same web.
+    """
+
+    def __init__(
+        self,
+        sites: Iterable[str | SiteSpec] | str | None = None,
+        *,
+        seed: int = 1,
+        clock: Clock | None = None,
+        port: int = 0,
+        articles: int | None = None,
+        control: bool = True,
+    ) -> None:
+        self.clock: Clock = clock or RealClock()
+        self.seed = seed
+        self.port = port
+        self.started_at = self.clock.now()
+        self.lock = threading.RLock()
+        self.sites: dict[str, Site] = {spec.label: self._make(spec) for spec in parse_specs(sites, articles)}
+        self._control = Control(self) if control else None
+        self._agenda: list[Event] = []
+        self._others = Counters()
+        self._flying: dict[int, Site] = {}
+        self._joined: dict[int, set[str]] = {}
+        self._connections: set[wire.Connection] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    def _make(self, spec: SiteSpec) -> Site:
+        gap = timedelta(days=1) / spec.per_day
+        return kinds()[spec.kind](spec.label, Desk(spec.label, self.seed, self.started_at, spec.articles, gap))
+
+    # life
+
+    def start(self) -> Newsroom:
+        """Listen on 127.0.0.1; `port` is known when this returns. Raises OSError when the port is taken."""
+        ready = threading.Event()
+        failure: list[OSError] = []
+        self._thread = threading.Thread(target=self._run, args=(ready, failure), name="newsroom", daemon=True)
+        self._thread.start()
+        ready.wait()
+        if failure:
+            raise failure[0]
+        return self
+
+    def _run(self, ready: threading.Event, failure: list[OSError]) -> None:
+        with asyncio.Runner() as runner:
+            self._loop = runner.get_loop()
+            try:
+                server = runner.run(self._listen())
+            except OSError as error:
+                failure.append(error)
+                ready.set()
+                return
+            ready.set()
+            self._loop.run_forever()
+            server.close()
+            for connection in list(self._connections):
+                connection.transport.abort()
+            runner.run(asyncio.sleep(0))
+
+    async def _listen(self) -> asyncio.Server:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(self._connect, "127.0.0.1", self.port, backlog=512)
+        self.port = server.sockets[0].getsockname()[1]
+        for site in self.sites.values():
+            site.base = self.url(site.label, "")
+        return server
+
+    def _connect(self) -> wire.Connection:
+        connection = wire.Connection(self)
+        self._connections.add(connection)
+        return connection
+
+    def stop(self) -> None:
+        """Drop every connection and stop listening; calling it twice is allowed."""
+        if self._loop and self._thread and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+
+    def __enter__(self) -> Newsroom:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    # addresses
+
+    def url(self, site: str, path: str = "/") -> str:
+        """Absolute address at a site."""
+        return f"http://{site}.localhost:{self.port}{path}"
+
+    def host(self, site: str) -> str:
+        """The Host header for clients that connect to 127.0.0.1 themselves."""
+        return f"{site}.localhost:{self.port}"
+
+    def article_url(self, site: str, article_id: int) -> str:
+        """Canonical address of an article."""
+        with self.lock:
+            return self.sites[site].url(self.sites[site].desk.articles[article_id])
+
+    def source_toml(self, site: str) -> str:
+        """The source declaration of a site."""
+        return sources.source_toml(self.sites[site], self.port)
+
+    def write_sources(self, folder: Path, sites: Iterable[str] | None = None) -> list[Path]:
+        """Write `<label>.toml` for each site (None = all) into `folder`."""
+        return sources.write_sources(folder, self.port, [self.sites[name] for name in sites or self.sites])
+
+    # the editors' hand
+
+    def publish(self, site: str, article: Draft | None = None, at: datetime | None = None, count: int = 1) -> Article:
+        """Publish `article` (None = a generated one; `count` of them), dated `at` (None = now); the last one."""
+        with self.lock:
+            self.catch_up()
+            now = self.clock.now()
+            for _ in range(count):
+                made = self.sites[site].desk.publish(article, at or now.replace(microsecond=0), now)
+            return made
+
+    def edit(self, site: str, article_id: int, how: str = "append", **changes: Any) -> Version:
+        """Change fields of Draft by keyword, or, with none given, make an edit up (desk.EDITS)."""
+        with self.lock:
+            self.catch_up()
+            return self.sites[site].desk.edit(article_id, self.clock.now(), how, **changes)
+
+    def remove(self, site: str, article_id: int, how: str = "404") -> None:
+        """Take an article down: `404`, `410`, `redirected_home`, `soft_404` or `unlisted`."""
+        with self.lock:
+            self.catch_up()
+            self.sites[site].desk.remove(article_id, how, self.clock.now())
+
+    def restore(self, site: str, article_id: int) -> None:
+        """Put a removed article back."""
+        with self.lock:
+            self.catch_up()
+            self.sites[site].desk.restore(article_id, self.clock.now())
+
+    def set_fault(self, site: str, kind: str, for_s: float | None = None, **options: Any) -> None:
+        """Switch on one of faults.KINDS, for `for_s` seconds of the newsroom's clock or until cleared."""
+        with self.lock:
+            until = None if for_s is None else self.clock.now() + timedelta(seconds=for_s)
+            self.sites[site].set_fault(faults.Fault(kind, until=until, **options))
+
+    def clear_fault(self, site: str, kind: str | None = None) -> None:
+        """Switch one fault, or all faults, of a site off."""
+        with self.lock:
+            self.sites[site].clear_fault(kind)
+
+    def play(self, programme: Programme) -> None:
+        """Queue a programme: each event happens when the clock has passed it, before the next request is answered."""
+        with self.lock:
+            self._agenda = sorted([*self._agenda, *programme.events], key=lambda event: event.at, reverse=True)
+
+    def catch_up(self) -> int:
+        """Let everything happen that is due; how many events did."""
+        done = 0
+        with self.lock:
+            while self._agenda and self._agenda[-1].at <= self.clock.now():
+                event = self._agenda.pop()
+                event.happen(self.sites[event.site])
+                done += 1
+        return done
+
+    def advance(self, seconds: float) -> datetime:
+        """Move a SimClock on and let everything happen on the way. Raises TypeError with another clock."""
+        if not isinstance(self.clock, SimClock):
+            raise TypeError("only a SimClock can be advanced")
+        now = self.clock.advance(seconds)
+        self.catch_up()
+        return now
+
+    # what happened
+
+    def requests(self, site: str) -> Counters:
+        """What one site was asked."""
+        return self.sites[site].counters
+
+    def reset_counters(self) -> None:
+        """Count from zero again."""
+        with self.lock:
+            for site in self.sites.values():
+                site.counters = Counters()
+
+    def truth(self, site: str | None = None, *, initial: bool = True) -> list[dict[str, Any]]:
+        """Everything ever published, with each version; `initial=False` leaves out what was there at the start."""
+        with self.lock:
+            self.catch_up()
+            chosen = [self.sites[site]] if site else list(self.sites.values())
+            return [
+                article.as_dict(each.url(article)) | {"source": each.label, "reachable": each.reachable(article)}
+                for each in chosen
+                for article in each.desk.articles.values()
+                if initial or article.published >= self.started_at
+            ]
+
+    # the server's side (wire.App)
+
+    def answer(self, request: Request) -> Response:
+        """Route by Host, apply faults, count."""
+        with self.lock:
+            self.catch_up()
+            host = request.host
+            if self._control and host == "control.localhost":
+                return self._control.answer(request)
+            label = host.removesuffix(".localhost")
+            site = self.sites.get(label) or self.sites.get(label.removeprefix("www."))
+            if site is None:
+                return self._directory()
+            self._flying[id(request)] = site
+            site.counters.enter()
+            if label != site.label:
+                response, kind = Response(301, b"", {"Location": site.base + request.target}), "other"
+            else:
+                response, kind = self._serve(site, request)
+            status = 0 if response.act in ("close", "hang") else response.status
+            hit = Hit(request.at, request.method, request.target, status, request.headers.get("user-agent", ""), kind)
+            conditional = not {"if-none-match", "if-modified-since"}.isdisjoint(request.headers)
+            site.counters.record(hit, conditional, len(response.body) if isinstance(response.body, bytes) else 0)
+            return response
+
+    def _serve(self, site: Site, request: Request) -> tuple[Response, str]:
+        now = self.clock.now()
+        active = faults.current(site, now)
+        is_robots = request.path == "/robots.txt"
+        for fault in active:
+            answer = faults.instead(fault, request, now)
+            if answer is not None:
+                return answer, "robots" if is_robots else "fault"
+        if request.method not in ("GET", "HEAD"):
+            return Response(405, b"", {"Allow": "GET, HEAD"}), "other"
+        response, kind = site.answer(request)
+        for fault in active:
+            faults.spoil(fault, request, response, kind)
+        return response, kind
+
+    def _directory(self) -> Response:
+        rows = "".join(f'<li><a href="{site.base}/">{escape(site.name)}</a></li>' for site in self.sites.values())
+        return Response(200, f"<!doctype html><ul>{rows}</ul>".encode(), {"Content-Type": "text/html; charset=utf-8"})
+
+    def finished(self, request: Request) -> None:
+        """A request was answered or given up."""
+        with self.lock:
+            site = self._flying.pop(id(request), None)
+            if site:
+                site.counters.in_flight -= 1
+
+    def joined(self, connection: wire.Connection, host: str) -> None:
+        """A connection asks `host` for something."""
+        with self.lock:
+            label = host.removesuffix(".localhost")
+            mine = self._joined.setdefault(id(connection), set())
+            if label in self.sites and label not in mine:
+                mine.add(label)
+                self.sites[label].counters.join()
+
+    def left(self, connection: wire.Connection) -> None:
+        """A connection is gone."""
+        with self.lock:
+            self._connections.discard(connection)
+            for label in self._joined.pop(id(connection), ()):
+                self.sites[label].counters.open_connections -= 1

@@ -1,0 +1,1 @@
+"""Arabic news text: hand-written patterns and words, and the writer that makes distinct articles of them."""
