@@ -55,8 +55,8 @@ class Discover:
     """Sitemaps, sitemap indexes, news sitemaps."""
     listings: tuple[str, ...] = ()
     """Section pages whose links lead to articles."""
-    api: str = ""
-    """Base of the WordPress REST interface (`https://host/wp-json/wp/v2/`), or ""."""
+    api: tuple[str, ...] = ()
+    """Bases of WordPress REST interfaces (`https://host/wp-json/wp/v2/`)."""
     archives: tuple[str, ...] = ()
     """URL templates of date archives, with {year} {month} {day} {page} ({m} and {d} without a leading zero)."""
     allow: tuple[str, ...] = ()
@@ -142,7 +142,7 @@ class Source:
         """Hosts of every address in the file, in lower case; with a port as well as without, where one is given."""
         d = self.discover
         found: set[str] = set()
-        for url in (self.home, *d.feeds, *d.sitemaps, *d.listings, d.api, *d.archives):
+        for url in (self.home, *d.feeds, *d.sitemaps, *d.listings, *d.api, *d.archives):
             parts = urlsplit(url)
             if parts.hostname:
                 found |= {parts.hostname.lower(), parts.netloc.lower()}

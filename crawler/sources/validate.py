@@ -127,7 +127,7 @@ def _checked(table: Table) -> str:
 
 def _check_private(table: Table, source: Source) -> None:
     d = source.discover
-    for url in (source.home, *d.feeds, *d.sitemaps, *d.listings, d.api, *d.archives):
+    for url in (source.home, *d.feeds, *d.sitemaps, *d.listings, *d.api, *d.archives):
         if url and not source.allow_private and is_private_literal(url):
             table.wrong("allow_private", f"{url} is at a private address: write allow_private = true if that is meant")
             return
@@ -140,7 +140,7 @@ def _discover(table: Table) -> Discover:
     article = table.table("article")
     found = Discover(
         feeds=table.urls("feeds"), sitemaps=table.urls("sitemaps"), listings=table.urls("listings"),
-        api=table.url("api"), archives=tuple(t for t in table.urls("archives") if _is_template(table, t)),
+        api=table.urls("api"), archives=tuple(t for t in table.urls("archives") if _is_template(table, t)),
         allow=article.regexes("allow"), deny=article.regexes("deny"),
     )  # fmt: skip
     autodiscover = table.flag("autodiscover", not found.declared)
