@@ -13,10 +13,15 @@ from scrapy.http import Response
 
 from crawler.discovery import autodiscover, feeds, listings, sitemaps, wordpress
 from crawler.discovery.candidate import Candidate
+from crawler.discovery.sitemap_index import choose
 from crawler.fetch.failures import status_failure
 from crawler.sources.schema import Source
 from crawler.spiders.poll import Document, Poll
 from pipelines.article import Outcome, OutcomeCode
+
+
+UNDATED_ENDS = 100
+"""Of a sitemap without dates, so many entries from either end are looked at in a routine poll."""
 
 
 @dataclass(slots=True)
@@ -81,11 +86,24 @@ def _feed(source: Source, document: Document, response: Response, content_type: 
 def _sitemap(source: Source, poll: Poll, document: Document, response: Response, now: datetime, found: Reading) -> None:
     from crawler.spiders.plan import since
 
-    result = sitemaps.parse_sitemap(response.body, response.url, now=now, timezone=source.timezone, since=since(poll))
-    found.candidates = list(result.candidates)
-    found.more = [(url, "sitemap") for url in result.children]
+    result = sitemaps.parse_sitemap(
+        response.body, response.url, now=now, timezone=source.timezone, z_is_local=source.rules.z_is_local
+    )
+    start = since(poll)
+    found.candidates = _recent(list(result.candidates), start)
+    found.more = [(url, "sitemap") for url in choose(result.children, start, until=poll.options.until)]
     document.complete = result.complete
     document.hints = {"problems": list(result.problems)}
+
+
+def _recent(candidates: list[Candidate], start: datetime) -> list[Candidate]:
+    """Entries dated since `start`; of undated ones those at either end, where the newest stand."""
+    dated = [c for c in candidates if (c.published or c.modified) is not None]
+    undated = [c for c in candidates if (c.published or c.modified) is None]
+    young = [c for c in dated if max(filter(None, (c.published, c.modified))) >= start]
+    if len(undated) > 2 * UNDATED_ENDS:
+        undated = undated[:UNDATED_ENDS] + undated[-UNDATED_ENDS:]
+    return young + undated
 
 
 def _api(poll: Poll, response: Response, now: datetime, found: Reading) -> None:
