@@ -25,14 +25,14 @@ DOWNLOAD_MAXSIZE = 16 * 1024 * 1024  # 1 GiB by default
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30  # 180 by default
 COOKIES_ENABLED = False  # a monitor has no session
-REFERER_ENABLED = False
+REFERRER_POLICY = "no-referrer"
 HTTPCACHE_ENABLED = False  # its RFC 2616 policy served stale feeds; validators live in the source's row
 
 # Politeness: one connection per host; the delay comes from the source's file and robots.txt.
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
-RANDOMIZE_DOWNLOAD_DELAY = False
+DOWNLOAD_DELAY_JITTER = 0
 ROBOTSTXT_OBEY = False  # obeyed by our own middleware, which holds under concurrency and fails closed
 RETRY_ENABLED = False  # it retries a 429 at once; politeness.py retries once, after what the host asked for
 REDIRECT_MAX_TIMES = 5
@@ -50,7 +50,6 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.robots.RobotsMiddleware": 100,
     "crawler.fetch.politeness.Politeness": 550,
 }
-SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.referer.RefererMiddleware": None}
 
 # The way of a page after extraction, in order: the table of contents of pipelines/.
 ITEM_PIPELINES = {

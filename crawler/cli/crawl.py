@@ -20,6 +20,7 @@ from crawler.sources import load
 from crawler.sources.schema import Source
 from crawler.spiders.poll import Poll, PollOptions
 from crawler.spiders.reactor import run_in_reactor
+from pipelines.identity import host_key
 
 app = typer.Typer()
 
@@ -82,7 +83,7 @@ async def crawl_all(config: Config, sources: list[Source], options: PollOptions,
             hosts: dict[str, asyncio.Lock] = {}
 
             async def one(source: Source) -> dict[str, Any]:
-                async with hosts.setdefault(source.host, asyncio.Lock()), places:
+                async with hosts.setdefault(host_key(source.home), asyncio.Lock()), places:
                     if stopped.is_set():
                         return {"source": source.id, "skipped": "interrupted"}
                     return await _crawl_one(runtime, source, options, polls, progress)

@@ -50,6 +50,8 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> NewsSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.closed_, signal=signals.spider_closed)
+        crawler.signals.connect(spider.on_pipeline_error, signal=signals.item_error)
+        crawler.signals.connect(spider.on_callback_error, signal=signals.spider_error)
         return spider
 
     @property
@@ -266,6 +268,27 @@ class NewsSpider(Spider):
                 await self.poll.turned_away(request.meta["marsad_candidate"], request.meta["marsad_key"], outcome)
                 return
         await self._failed(request, Outcome(OutcomeCode.FAILED, wire.reason, wire.detail), retry=wire.retry)
+
+    async def on_pipeline_error(self, item: Any, failure: Any) -> None:
+        """A stage of the pipelines raised: our fault, logged by Scrapy with its trace; the page is tried again later."""
+        if isinstance(item, PageItem):
+            await self._broke(item.recheck, Candidate(item.raw.url, item.via), item.candidate_key, failure)
+
+    async def on_callback_error(self, failure: Any, response: Response) -> None:
+        """A callback raised: our fault as well."""
+        meta = response.meta
+        if "marsad_key" in meta:
+            await self._broke(meta.get("marsad_known"), meta["marsad_candidate"], meta["marsad_key"], failure)
+        elif "marsad_doc" in meta:
+            self.poll.document(*meta["marsad_doc"][:2]).complete = False
+            self.poll.failures.append({"url": response.url, "reason": "document_error", "detail": str(failure.value)[:300]})
+
+    async def _broke(self, known: dict[str, Any] | None, candidate: Candidate, key: str, failure: Any) -> None:
+        outcome = Outcome(OutcomeCode.FAILED, "internal", f"{type(failure.value).__name__}: {failure.value}"[:300])
+        if known is not None:
+            await self.poll.unreachable(known, outcome, candidate.url)
+        else:
+            await self.poll.failed(candidate, key, outcome, retry=True, tries=1)
 
     async def _failed(self, request: Any, outcome: Outcome, *, retry: bool) -> None:
         meta = request.meta

@@ -263,7 +263,7 @@ class Poll:
     @property
     def page_limit(self) -> int:
         """Most article pages for this poll."""
-        return self.options.limit or self.runtime.config.max_pages
+        return self.options.limit or self.source.polite.max_pages or self.runtime.config.max_pages
 
     @property
     def out_of_time(self) -> bool:
