@@ -1,0 +1,82 @@
+"""Related headlines: what the page shows with its article for further reading, kept apart from the text."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+from crawler.extract.lines import Box, Line, Lines
+from crawler.extract.noise import kind_of
+from pipelines.arabic.fold import fold, fold_tokens
+from pipelines.arabic.phrases import phrases
+from pipelines.article import Link
+
+MAX_RELATED = 30
+_MIN_WORDS = 3
+# Headings of lists that belong to the site and not to this article.
+_OF_THE_SITE = ("الاكثر", "اخر الاخبار", "احدث", "most", "latest")
+
+
+def related(page: Lines, url: str, title: str) -> list[Link]:
+    """Links of boxes that are named or headed as related to this article, and of "read also" lines, in page order."""
+    found: dict[str, Link] = {}
+    lines = page.lines
+    for box in page.boxes:
+        if box.start < box.end and _names_related(box) and _is_small(box, page):
+            _take(found, lines[box.start : box.end], url, title)
+    for line in lines:
+        cue = phrases().cue(fold_tokens(line.text[:120]))
+        if cue is None or cue.kind != "related" or fold(line.text).startswith(_OF_THE_SITE):
+            continue
+        if any(len(t.split()) >= _MIN_WORDS for t, _ in line.links) and line.words > cue.words:
+            _take(found, [line], url, title)
+        elif line.words <= cue.words + 2:
+            _take(found, _following(line, lines), url, title)
+    return list(found.values())[:MAX_RELATED]
+
+
+def _names_related(box: Box) -> bool:
+    if not box.names or kind_of(box.names) != "related":
+        return False
+    names = box.names.lower()
+    return not any(word in names for word in ("most", "popular", "trend", "latest", "last", "hot", "next", "prev", "navigation", "slidebox"))
+
+
+def _is_small(box: Box, page: Lines) -> bool:
+    return page.headline is None or not box.start <= page.headline < box.end
+
+
+def _following(line: Line, lines: list[Line]) -> list[Line]:
+    """The linked lines under a heading such as "مقالات ذات صلة": the rest of the smallest box that holds several."""
+    best: list[Line] = []
+    for depth, box in enumerate(line.box.ancestors()):
+        if depth > 5 or box.start < line.index - 3:
+            break
+        under = [entry for entry in lines[line.index + 1 : box.end]]
+        linked = [entry for entry in under if entry.density > 0.6 and entry.words >= _MIN_WORDS]
+        if len(under) > 60 or any(entry.words > 60 and entry.density < 0.3 for entry in under):
+            break
+        if linked:
+            best = linked
+            if len(linked) >= 2:
+                break
+    return best
+
+
+def _take(found: dict[str, Link], lines: list[Line], url: str, title: str) -> None:
+    for line in lines:
+        for text, href in line.links:
+            address = _address(url, href)
+            if address is None or len(text.split()) < _MIN_WORDS or fold(text) == title:
+                continue
+            found.setdefault(address, Link(" ".join(text.split()), address))
+
+
+def _address(base: str, href: str) -> str | None:
+    try:
+        address = urljoin(base, href.strip())
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname or not parts.path.strip("/") and not parts.query:
+        return None
+    return None if address.split("#")[0] == base.split("#")[0] else address

@@ -1,0 +1,53 @@
+"""Text of a page → element tree, with the machine-readable scripts taken out of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.etree import _Element
+
+MAX_CHARS = 12_000_000
+"""Longer pages are cut here before parsing (characters)."""
+_STATE = re.compile(r"application/json|__next_data__|__nuxt_data__", re.I)
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+
+
+@dataclass(slots=True)
+class Markup:
+    """A parsed page."""
+
+    root: _Element
+    """The html element; scripts and styles are gone from it."""
+    linked_data: list[str] = field(default_factory=list)
+    """Text of each `application/ld+json` script."""
+    state: list[str] = field(default_factory=list)
+    """Text of each script that holds a JavaScript application's JSON state."""
+
+
+def parse(text: str) -> Markup | None:
+    """The tree of an HTML text; None when there is no element at all. Any HTML is read, however broken."""
+    text = text[:MAX_CHARS]
+    if not text.strip():
+        return None
+    if "<![CDATA[" in text:
+        # Outside scripts CDATA is a bogus comment in HTML and would swallow text; JSON-LD wrapped in it is kept.
+        text = _CDATA.sub("", text)
+    # A parser for each page: one that is shared keeps an ever growing dictionary of names.
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if root is None or not isinstance(root.tag, str):
+        return None
+    markup = Markup(root)
+    for script in root.iter("script"):
+        kind = (script.get("type") or "").lower()
+        if "ld+json" in kind:
+            markup.linked_data.append("".join(script.itertext()))
+        elif kind == "application/json" or _STATE.search(script.get("id") or ""):
+            markup.state.append("".join(script.itertext()))
+    etree.strip_elements(root, "script", "style", "noscript", "template", "svg", "iframe", "object", with_tail=False)
+    return markup
