@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.storage.base import Store
 from pipelines.storage.open import open_store
+from tests.operating import Operator
 
 pytest_plugins = ["tests.wire"]
 
@@ -62,3 +63,17 @@ def store(store_url: str) -> Iterator[Store]:
     opened = open_store(store_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def operator(tmp_path: Path, store_url: str) -> Operator:
+    """Marsad on a fresh store (of both kinds in turn) and folder."""
+    (tmp_path / "sources").mkdir()
+    return Operator(tmp_path, store_url)
+
+
+@pytest.fixture
+def lone_operator(tmp_path: Path) -> Operator:
+    """The same on the embedded store alone, for what does not depend on the store."""
+    (tmp_path / "sources").mkdir()
+    return Operator(tmp_path, str(tmp_path / "marsad.db"))
