@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
-from pipelines.article import Article, OutcomeCode
+from pipelines.article import OutcomeCode
 from pipelines.identity import article_id
 from pipelines.item import PageItem
 from pipelines.storage.articles import article_to_doc, revision_to_doc
@@ -34,12 +34,6 @@ def writes_of(item: PageItem, recheck_at: datetime | None) -> list[Write]:
     return [*writes, Patch("articles", article.id, Change(set=unchanged, unset=gone))]
 
 
-def coverage(article: Article) -> list[str]:
-    """Names of the fields that this article has a value for, counted per source."""
-    names = ("published", "author", "attribution", "section", "tags", "image_url", "body", "title")
-    return [name for name in names if getattr(article, name)]
-
-
 class StorePipeline:
     """Scrapy adapter: archive, write, count."""
 
@@ -55,7 +49,6 @@ class StorePipeline:
         poll = self.crawler.spider.poll
         article, outcome = item.article, item.outcome
         assert article is not None and outcome is not None
-        poll.field_counts.update(coverage(article))
         poll.blocks.append((article.url, item.raw.blocks))
         writes: list[Write] = []
         if not poll.options.dry_run:

@@ -12,6 +12,7 @@ from crawler.sources.schema import Source
 from crawler.spiders.crawls import run_crawl
 from crawler.spiders.poll import Poll, PollOptions
 from crawler.spiders.runtime import Runtime
+from pipelines.storage.outcomes import day_of, refresh_day
 from pipelines.storage.sources import Claim, finish
 from schedules import recheck
 from schedules.lessons import row_change
@@ -44,6 +45,8 @@ async def run_poll(poll: Poll, claim: Claim, settings: Settings) -> Poll:
     if poll.options.dry_run:
         return poll
     now = datetime.now(UTC)
+    for day in sorted({day_of(poll.started), day_of(now)}):
+        await poll.reading(refresh_day, poll.source.id, day, 1 if day == day_of(now) else 0)
     change = row_change(poll, now, crash)
     if not await poll.reading(finish, claim, change, now):
         logger.warning("%s: the lease had passed to another worker; its result stands, ours is only in the store", poll.source.id)

@@ -100,7 +100,6 @@ class Poll:
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.failures: list[dict[str, str]] = []
-        self.field_counts: Counter[str] = Counter()
         self.wire_failures: list[float] = []
         self.blocks: list[tuple[str, list[str]]] = []
         self.changes: dict[str, Any] = {}
@@ -147,6 +146,7 @@ class Poll:
             rows = outcome_writes(
                 source=self.source.id, run_id=self.run_id, sequence=self._sequence, url=url, outcome=outcome, at=now,
                 via=via, article=article.id if article else article_id(key),
+                fields=filled(article) if article and outcome.code in (OutcomeCode.NEW, OutcomeCode.UPDATED) else (),
             )  # fmt: skip
             await self.runtime.writer.write([*writes, *rows])
         logger.info(
@@ -313,6 +313,12 @@ def backoff(tries: int) -> timedelta:
 def _key(url: str) -> str:
     """Row key of a document: dots and dollars are special in field names."""
     return article_id(url)
+
+
+def filled(article: Article) -> list[str]:
+    """Names of the fields that an article has a value for; counted per source and day."""
+    names = ("published", "author", "attribution", "section", "tags", "image_url", "body", "title")
+    return [name for name in names if getattr(article, name)]
 
 
 def candidate_of(page: dict[str, Any]) -> Candidate:
