@@ -1,13 +1,12 @@
 """Feeds: RSS 0.9x and 2.0, RDF, Atom (through feedparser) and JSON Feed → candidates and what the feed says of itself.
 
 Pure functions of bytes that never raise: what is wrong comes back in `problems`, and broken XML is read as far as it
-goes. The bytes are decoded first (crawler.extract.charset), since Arabic feeds often declare another encoding than they
+goes. The bytes are decoded first (text.py), since Arabic feeds often declare another encoding than they
 use; feedparser is only ever given a stream, never a text that it could take for a file's name or an address.
 """
 
 from __future__ import annotations
 
-import html
 import io
 import re
 from dataclasses import dataclass, field, replace
@@ -21,8 +20,8 @@ import feedparser
 from crawler.discovery import jsonfeed
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.moments import Clock
+from crawler.discovery.text import decode_xml, plain
 from crawler.discovery.urls import resolve_text
-from crawler.extract.charset import decode
 from pipelines.identity import same_site, url_key
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -38,9 +37,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b(?:[^\[>]*\[.*?\]\s*>|[^>]*>)", re.DOTALL | re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.\-]+:)?(rss|feed|rdf)\b", re.IGNORECASE)
-_CLOSED = re.compile(r"</(?:[\w.\-]+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*\Z", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^<>]{0,500}>")
-_SPACE = re.compile(r"\s+")
+_CLOSED = re.compile(r"</(?:[\w.\-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _TOKEN = re.compile(r"<!\[CDATA\[.*?\]\]>|[<&]", re.DOTALL)
 _AMPERSAND = re.compile(r"&(#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?")
 _XML_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -89,8 +86,7 @@ def parse_feed(
     if len(body) > MAX_BYTES:
         problems.append(f"the feed has {len(body)} bytes; only {MAX_BYTES} were read")
         body = body[:MAX_BYTES]
-    text, _ = decode(body, content_type)
-    text = text.lstrip("\ufeff \t\r\n")
+    text = decode_xml(body, content_type).lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
         result = jsonfeed.parse(text, url, clock)
         return _capped(FeedResult(
@@ -106,9 +102,10 @@ def _parse_xml(text: str, url: str, clock: Clock, problems: list[str]) -> FeedRe
         return FeedResult(problems=(*problems, "no feed: neither rss, feed nor rdf:RDF at its head"), complete=False)
     if text.rfind("<![CDATA[") > text.rfind("]]>"):
         text += "]]>"  # an open section makes the parsers look for its end again and again
+        problems.append("a CDATA section has no end")
     text = _first_tokens(text, problems)
     complete = not problems
-    if not _CLOSED.search(text[-2000:]):
+    if not _CLOSED.search(text[-5000:]):
         problems.append("the document breaks off before its end")
         complete = False
     try:
@@ -129,7 +126,7 @@ def _parse_xml(text: str, url: str, clock: Clock, problems: list[str]) -> FeedRe
         problems.append(f"{len(candidates) - len(found)} items have no usable link")
     hours, days = _skips(text[:50_000])
     return FeedResult(
-        candidates=tuple(found), title=_text(_own(parsed.feed, "title")), kind=kind, ttl_s=_ttl(parsed.feed),
+        candidates=tuple(found), title=plain(_own(parsed.feed, "title")), kind=kind, ttl_s=_ttl(parsed.feed),
         skip_hours=hours, skip_days=days, update_period=_period(parsed.feed),
         next_pages=_next_pages(parsed.feed, url) if found else (), problems=tuple(problems), complete=complete,
     )  # fmt: skip
@@ -192,7 +189,7 @@ def _candidate(entry: Any, url: str, clock: Clock, kind: str) -> Candidate | Non
     moment = clock.read(published)
     changed = clock.read(updated)
     return Candidate(
-        url=link, via="feed", found_on=url, title=_text(_own(entry, "title")) or None, published=moment,
+        url=link, via="feed", found_on=url, title=plain(_own(entry, "title")) or None, published=moment,
         published_raw=published.strip() or None, modified=changed if changed != moment else None,
     )  # fmt: skip
 
@@ -213,14 +210,6 @@ def _link(entry: Any, url: str) -> str | None:
 def _own(entry: Any, key: str) -> Any:
     """A value that the document itself gives; feedparser's own lookup substitutes other fields and warns."""
     return dict.get(entry, key) or ""
-
-
-def _text(value: Any) -> str:
-    """One line of plain text from a title that may hold markup."""
-    text = str(value)
-    if "<" in text:
-        text = _TAG.sub(" ", text)
-    return _SPACE.sub(" ", html.unescape(text) if "&" in text else text).strip()
 
 
 def _capped(result: FeedResult) -> FeedResult:

@@ -9,13 +9,13 @@ from typing import Any
 
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.moments import Clock
+from crawler.discovery.text import plain
 from crawler.discovery.urls import resolve
 from pipelines.identity import same_site
 
 _VERSION = "jsonfeed.org/version/"
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def parse(text: str, url: str, clock: Clock) -> JsonFeed:
     next_url = resolve(_string(document.get("next_url")), url)
     pages = (next_url,) if next_url and next_url != url and same_site(next_url, url) and candidates else ()
     complete = not any(problem.startswith("not valid") for problem in problems)
-    return JsonFeed(True, _line(document.get("title")), candidates, pages, tuple(problems), complete)
+    return JsonFeed(True, plain(document.get("title")), candidates, pages, tuple(problems), complete)
 
 
 def _candidate(item: dict[str, Any], url: str, clock: Clock) -> Candidate | None:
@@ -62,7 +62,7 @@ def _candidate(item: dict[str, Any], url: str, clock: Clock) -> Candidate | None
     published = _string(item.get("date_published"))
     moment, changed = clock.read(published), clock.read(_string(item.get("date_modified")))
     return Candidate(
-        url=link, via="feed", found_on=url, title=_line(item.get("title")) or None, published=moment,
+        url=link, via="feed", found_on=url, title=plain(item.get("title")) or None, published=moment,
         published_raw=published or None, modified=changed if changed != moment else None,
     )  # fmt: skip
 
@@ -86,7 +86,3 @@ def _salvage(text: str) -> dict[str, Any]:
 
 def _string(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
-
-
-def _line(value: Any) -> str:
-    return _SPACE.sub(" ", _string(value))

@@ -96,9 +96,7 @@ def looks_like_article(url: str, source: Source) -> bool:
     if any(_compiled(pattern).search(_readable(url)) or _compiled(pattern).search(url) for pattern in rules.deny):
         return False
     if rules.allow:
-        return any(
-            _compiled(pattern).search(_readable(url)) or _compiled(pattern).search(url) for pattern in rules.allow
-        )
+        return any(_compiled(pattern).search(_readable(url)) or _compiled(pattern).search(url) for pattern in rules.allow)
     if not _is_of(url, source):
         return False
     return url_key(url) != url_key(source.home) and not is_furniture(url)
@@ -118,9 +116,7 @@ def is_furniture(url: str) -> bool:
         return not names & _ID_PARAMETERS and not parts.fragment.startswith("!")
     if _PAGED.search(parts.path) or _DATE_ONLY.match(parts.path):
         return True
-    if segments[0] in _ALWAYS_LISTS or (
-        len(segments) > 1 and segments[0] in ("ar", "en") and segments[1] in _ALWAYS_LISTS
-    ):
+    if segments[0] in _ALWAYS_LISTS or (len(segments) > 1 and segments[0] in ("ar", "en") and segments[1] in _ALWAYS_LISTS):
         return True
     if segments[-1] in ("feed", "rss", "amp", "embed", "login") and len(segments) == 1:
         return True
