@@ -1,13 +1,16 @@
 """The Store protocol: the portable core of MongoDB that both stores provide, and the collections that exist.
 
-Documents are plain dicts with a string `_id`. Values: str, int, float, bool, None, list, dict, aware UTC datetime with
-millisecond precision (others are truncated). Domain code (articles, sources, …) is written once, on top of this.
+Documents are plain dicts with a string `_id`. Values: str, int (64 bits), finite float, bool, None, list, dict, aware
+datetime; times come back in UTC, truncated to milliseconds. A key is a non-empty string without "." and not beginning
+with "$": addresses and other printed text are values, never keys. Domain code (articles, sources, …) is written once, on
+top of this.
 
 Errors
     StoreError
     ├── StoreUnavailable   the service cannot be reached or the disk refuses; retry later, nothing was lost
     ├── StoreOutdated      the schema in the store is not the one of this program
-    └── StoreConflict      a unique index refused a document
+    ├── StoreConflict      a unique index refused a document
+    └── StoreRefused       a value, name or question that no store takes: a mistake of the caller; nothing was written
 """
 
 from __future__ import annotations
@@ -18,17 +21,19 @@ from typing import Any, Protocol, runtime_checkable
 
 Doc = dict[str, Any]
 Filter = Mapping[str, Any]
-"""`{"field": value}` (for an array field: contains), `{"field": {"$in": [..], "$gte":, "$gt":, "$lt":, "$lte":, "$ne":,
-"$exists": bool, "$all": [..]}}`, `{"$or": [..]}`, `{"$and": [..]}`, `{"$nor": [..]}`; dotted names reach into sub-documents."""
+"""`{"field": value}` (for an array field: contains), `{"field": {"$in": [..], "$nin": [..], "$all": [..], "$eq":, "$ne":,
+"$gt":, "$gte":, "$lt":, "$lte":, "$exists": bool}}`, `{"$or": [..]}`, `{"$and": [..]}`, `{"$nor": [..]}`.
+
+As in MongoDB: None means null or missing; a range meets values of its own type only (numbers, text, times); on an array
+each condition may be met by another element, and `$ne` and `$nin` ask that none is. Dotted names reach into
+sub-documents, not through arrays. Values are scalars."""
 Sort = Sequence[tuple[str, int]]
-"""Fields with 1 (ascending) or -1; missing values sort first ascending, as in MongoDB."""
+"""Single-valued fields with 1 (ascending) or -1; missing values sort first ascending, as in MongoDB. Add `_id` for a
+complete order."""
 
 
 class StoreError(Exception):
     """Something went wrong in a store."""
-
-
-OPERATORS = frozenset({"$in", "$nin", "$gte", "$gt", "$lte", "$lt", "$ne", "$eq", "$exists", "$all"})
 
 
 class StoreUnavailable(StoreError):
@@ -43,23 +48,15 @@ class StoreConflict(StoreError):
     """A unique index refused the document."""
 
 
-def check_filter(where: Filter) -> None:
-    """Raise StoreError for an operator outside the portable core."""
-    for name, value in where.items():
-        if name in ("$or", "$and", "$nor"):
-            for part in value:
-                check_filter(part)
-        elif name.startswith("$"):
-            raise StoreError(f"operator {name} is not of the portable core")
-        elif isinstance(value, Mapping):
-            for operator in value:
-                if str(operator) not in OPERATORS:
-                    raise StoreError(f"operator {operator} is not of the portable core")
+class StoreRefused(StoreError, ValueError):
+    """No store takes this: a value that cannot be stored alike everywhere, a bad name, an unknown operator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An update of one document; every part is optional."""
+    """An update of one document; every part is optional, no field may stand in two. Names may be dotted; parents are made.
+
+    `push` and `add_to_set` add one element to an array, `inc` adds to a number; a missing field is made."""
 
     set: Mapping[str, Any] = field(default_factory=dict)
     unset: Sequence[str] = ()
@@ -100,10 +97,12 @@ Write = Put | Patch | Remove
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """One index; a leading array field makes it multikey. `unique` may only cover fields that every document has."""
+    """One index. `unique` may only cover fields that every document has."""
 
     fields: tuple[tuple[str, int], ...]
     unique: bool = False
+    array: bool = False
+    """The first field holds an array of scalars (multikey). Every other indexed field is single-valued."""
 
 
 @runtime_checkable
@@ -129,22 +128,18 @@ class Store(Protocol):
         ...
 
     def count_by(self, collection: str, where: Filter, field: str) -> dict[Any, int]:
-        """How many documents match, per value of `field` (missing counts as None)."""
+        """How many documents match, per value of the single-valued `field` (missing counts as None)."""
         ...
 
     def write(self, writes: Sequence[Write]) -> None:
         """Carry out `writes` in order. One transaction on SQLite; ordered bulk writes on MongoDB, so a batch must be safe
-        to repeat (Put and set-only Patch are)."""
-        ...
-
-    def insert(self, collection: str, doc: Doc) -> bool:
-        """Insert `doc`; False, and nothing changed, when its `_id` exists. The one operation that is exclusive between
-        processes on every compatible server: claims are built on it (see turns.py)."""
+        to repeat (Put and set-only Patch are). Group writes by collection where their order allows it."""
         ...
 
     def update_one(self, collection: str, where: Filter, change: Change, *, sort: Sort = (), upsert: bool = False) -> Doc | None:
-        """Change the first document that matches; returns it as it is afterwards, or None. Atomic on MongoDB and on the
-        embedded store; not on every compatible server (FerretDB 1 lets two callers match at once)."""
+        """Atomically change the first document that matches; returns it as it is afterwards, or None. With `upsert`,
+        `where` must name the `_id`, and a new document begins with what `where` states as equal; StoreConflict when
+        the `_id` is there but the rest of `where` does not match."""
         ...
 
     def delete(self, collection: str, where: Filter) -> int:
@@ -167,26 +162,25 @@ def _asc(*names: str) -> tuple[tuple[str, int], ...]:
 COLLECTIONS: dict[str, tuple[Index, ...]] = {
     "sources": (Index(_asc("next_poll_at")),),
     "hosts": (),
-    "turns": (),
     "articles": (
         Index(_asc("url_key"), unique=True),
-        Index(_asc("aliases")),
+        Index(_asc("aliases"), array=True),
         Index(_asc("source", "text_hash")),
         Index(_asc("source", "published", "_id")),
         Index(_asc("source", "first_seen_at")),
         Index(_asc("first_seen_at")),
         Index(_asc("recheck_at")),
         Index(_asc("story_id")),
-        Index(_asc("sketch", "seen_day")),
-        Index(_asc("terms", "published")),
-        Index(_asc("watch")),
+        Index(_asc("sketch", "seen_day"), array=True),
+        Index(_asc("terms", "published"), array=True),
+        Index(_asc("watch"), array=True),
     ),
     "revisions": (Index(_asc("article_id", "number")), Index(_asc("observed_at"))),
     "outcomes": (Index(_asc("source", "at")), Index(_asc("at"))),
     "days": (Index(_asc("source", "day")),),
     "pages": (Index(_asc("source", "state", "again_at")),),
     "requests": (Index(_asc("state", "created_at")),),
-    "stories": (Index(_asc("members")), Index(_asc("latest_at"))),
+    "stories": (Index(_asc("members"), array=True), Index(_asc("latest_at"))),
     "gaps": (Index(_asc("source", "closed_at")),),
     "alerts": (Index(_asc("state")),),
     "watchlists": (),
@@ -195,8 +189,8 @@ COLLECTIONS: dict[str, tuple[Index, ...]] = {
     "common_triples": (),
     "meta": (),
 }
-"""Every collection with its indexes. `days` holds one row per source and UTC day with outcome counts; `pages` the pages that are no
-articles or wait for another try."""
+"""Every collection with its indexes. `days` holds one row per source and UTC day with outcome counts; `pages` the
+pages that are no articles or wait for another try; `hosts` the lease of each host."""
 
 SCHEMA_VERSION = 1
 """Raised when stored documents change shape; a store with another version is refused at start."""

@@ -1,146 +1,126 @@
-"""The MongoDB store: pymongo, pooled, majority writes, the portable core of commands only (no transactions, change
-streams, text indexes, collation or client-wide bulk writes), so that compatible servers serve as well."""
+"""The MongoDB store: pymongo, pooled, journaled majority writes, and of MongoDB only its portable core (no transactions,
+change streams, text indexes, collation, server-side code or client-wide bulk writes)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from enum import Enum
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC
+from itertools import groupby
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
+import pymongo
 from pymongo import DeleteOne, MongoClient, ReplaceOne, ReturnDocument, UpdateOne
-from pymongo.errors import (
-    BulkWriteError,
-    ConnectionFailure,
-    DuplicateKeyError,
-    ExecutionTimeout,
-    NetworkTimeout,
-    NotPrimaryError,
-    PyMongoError,
-    ServerSelectionTimeoutError,
-    WTimeoutError,
-)
-from pymongo.errors import ConfigurationError as MongoConfigurationError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 from pymongo.write_concern import WriteConcern
 
-from pipelines.storage.base import (
-    COLLECTIONS,
-    Change,
-    Doc,
-    Filter,
-    Patch,
-    Put,
-    Sort,
-    StoreConflict,
-    StoreError,
-    StoreUnavailable,
-    Write,
-    check_filter,
-)
-from pipelines.storage.encoding import utc_ms
+from pipelines.storage.base import COLLECTIONS, Change, Doc, Filter, Patch, Put, Remove, Sort, StoreRefused, Write
+from pipelines.storage.filters import clean_change, clean_filter, clean_sort, equalities, is_empty
+from pipelines.storage.mongo_errors import DUPLICATE, translated
+from pipelines.storage.values import check_name, clean_doc, indexes_of
 
-SELECT_MS = 3000
-SOCKET_MS = 30_000
-DUPLICATE = 11000
+T = TypeVar("T")
+
+SELECT_MS = 3_000
+"""Longest wait for a server that can be written to."""
+SOCKET_MS = 60_000
+"""Longest wait for an answer."""
+POOL = 32
+INDEX_S = 3_600
+"""Longest wait for an index over what is stored already."""
 
 
 class MongoStore:
     """Store over one database. Thread-safe."""
 
-    def __init__(self, uri: str, database: str = "marsad", select_ms: int = SELECT_MS) -> None:
-        with _errors():
-            self._client: Any = MongoClient(
-                uri, tz_aware=True, tzinfo=UTC, serverSelectionTimeoutMS=select_ms, connectTimeoutMS=select_ms,
-                socketTimeoutMS=SOCKET_MS, maxPoolSize=20, retryWrites=False, appname="marsad",
-            )  # fmt: skip
-            concern = WriteConcern(w="majority", wtimeout=SOCKET_MS)
+    def __init__(self, uri: str, database: str = "marsad", *, select_ms: int = SELECT_MS, socket_ms: int = SOCKET_MS) -> None:
+        """Connect and make the indexes; raises StoreUnavailable or StoreError. What the URI sets itself (timeouts, pool,
+        TLS …) is left as it is."""
+        options: dict[str, Any] = {
+            "serverSelectionTimeoutMS": select_ms, "connectTimeoutMS": select_ms, "socketTimeoutMS": socket_ms,
+            "waitQueueTimeoutMS": socket_ms, "maxPoolSize": POOL, "appname": "marsad",
+        }  # fmt: skip
+        given = {name.lower() for name, _ in parse_qsl(urlsplit(uri).query)}
+        options = {name: value for name, value in options.items() if name.lower() not in given}
+        with translated():
+            self._client: MongoClient[Doc] = MongoClient(uri, tz_aware=True, tzinfo=UTC, **options)
+            concern = WriteConcern(w="majority", j=True, wtimeout=socket_ms)
             self._database = self._client.get_database(database, write_concern=concern)
-            self._make()
+        try:
+            self._make_indexes()
+        except BaseException:
+            self._client.close()
+            raise
 
     # protocol ---------------------------------------------------------------------------------------------------------
 
     def get(self, collection: str, id: str) -> Doc | None:
         """See Store."""
-        with _errors():
+        with translated():
             found: Doc | None = self._of(collection).find_one({"_id": id})
         return found
 
     def get_many(self, collection: str, ids: Iterable[str]) -> dict[str, Doc]:
         """See Store."""
-        with _errors():
+        with translated():
             return {doc["_id"]: doc for doc in self._of(collection).find({"_id": {"$in": list(ids)}})}
 
     def find(
         self, collection: str, where: Filter, *, sort: Sort = (), limit: int = 0, skip: int = 0, fields: Sequence[str] = ()
     ) -> Iterator[Doc]:
         """See Store."""
-        with _errors():
-            cursor = self._of(collection).find(self._where(where), dict.fromkeys(fields, 1) if fields else None)
-            if sort:
-                cursor = cursor.sort(list(sort))
-            if skip:
-                cursor = cursor.skip(skip)
-            if limit:
-                cursor = cursor.limit(limit)
-            yield from cursor
+        target, told, order = self._of(collection), clean_filter(where), clean_sort(sort)
+        wanted = dict.fromkeys(map(check_name, fields), 1) or None
+        return self._stream(lambda: target.find(told, wanted, sort=order or None, limit=limit, skip=skip))
 
     def count(self, collection: str, where: Filter) -> int:
         """See Store."""
-        with _errors():
-            return int(self._of(collection).count_documents(self._where(where)))
+        told = clean_filter(where)
+        with translated():
+            return int(self._of(collection).count_documents(told))
 
     def count_by(self, collection: str, where: Filter, field: str) -> dict[Any, int]:
         """See Store."""
-        stages = [{"$match": self._where(where)}, {"$group": {"_id": f"${field}", "n": {"$sum": 1}}}]
-        with _errors():
+        group = {"_id": f"${check_name(field)}", "n": {"$sum": 1}}
+        stages = [{"$match": clean_filter(where)}, {"$group": group}]
+        with translated():
             return {row["_id"]: int(row["n"]) for row in self._of(collection).aggregate(stages)}
 
     def write(self, writes: Sequence[Write]) -> None:
         """See Store. One ordered bulk write for each run of writes to one collection."""
-        start = 0
-        for end in range(1, len(writes) + 1):
-            if end == len(writes) or writes[end].collection != writes[start].collection:
-                self._bulk(writes[start].collection, [_operation(one) for one in writes[start:end]])
-                start = end
-
-    def insert(self, collection: str, doc: Doc) -> bool:
-        """See Store."""
-        with _errors():
-            try:
-                self._of(collection).insert_one(_plain(doc))
-            except DuplicateKeyError:
-                if self._of(collection).find_one({"_id": doc["_id"]}) is None:
-                    raise  # another unique index
-                return False
-        return True
+        ready = [(one.collection, _operation(one)) for one in writes if not _idle(one)]
+        for collection, run in groupby(ready, key=lambda pair: pair[0]):
+            self._bulk(collection, [operation for _, operation in run])
 
     def update_one(self, collection: str, where: Filter, change: Change, *, sort: Sort = (), upsert: bool = False) -> Doc | None:
         """See Store."""
+        target, told, order = self._of(collection), clean_filter(where), clean_sort(sort)
+        change = clean_change(collection, change)
+        if upsert and (is_empty(change) or not isinstance(equalities(told).get("_id"), str)):
+            raise StoreRefused("an upsert needs the _id in its filter, and a change")
+        if is_empty(change):
+            return next(self.find(collection, where, sort=sort, limit=1), None)
 
         def ask() -> Doc | None:
-            found: Doc | None = self._of(collection).find_one_and_update(
-                self._where(where), _operators(change), sort=list(sort) or None, upsert=upsert,
-                return_document=ReturnDocument.AFTER,
-            )  # fmt: skip
+            found: Doc | None = target.find_one_and_update(
+                told, _operators(change), sort=order or None, upsert=upsert, return_document=ReturnDocument.AFTER
+            )
             return found
 
-        with _errors():
-            try:
-                return ask()
-            except DuplicateKeyError:  # two upserts raced: the document is there now
-                return ask()
+        with translated():
+            return _again_after_race(ask) if upsert else ask()
 
     def delete(self, collection: str, where: Filter) -> int:
         """See Store."""
-        with _errors():
-            return int(self._of(collection).delete_many(self._where(where)).deleted_count)
+        told = clean_filter(where)
+        with translated():
+            return int(self._of(collection).delete_many(told).deleted_count)
 
     def ping(self) -> str:
         """See Store."""
-        with _errors():
-            info = self._client.server_info()
-        return f"MongoDB {info.get('version', '?')} (database {self._database.name})"
+        with translated():
+            version = self._client.server_info().get("version", "?")
+        return f"MongoDB {version} (database {self._database.name})"
 
     def close(self) -> None:
         """See Store."""
@@ -148,100 +128,68 @@ class MongoStore:
 
     # inside -----------------------------------------------------------------------------------------------------------
 
-    def _where(self, where: Filter) -> Any:
-        check_filter(where)
-        return _plain(where)
-
     def _of(self, collection: str) -> Any:
-        if collection not in COLLECTIONS:
-            raise StoreError(f"there is no collection {collection!r}")
+        indexes_of(collection)
         return self._database[collection]
 
-    def _make(self) -> None:
-        for name, indexes in COLLECTIONS.items():
-            have = set(self._database[name].index_information()) if name in self._database.list_collection_names() else set()
-            for index in indexes:
-                label = "_".join(f"{field}_{direction}" for field, direction in index.fields)
-                if label not in have:
-                    self._database[name].create_index(list(index.fields), name=label, unique=index.unique)
+    def _stream(self, ask: Callable[[], Any]) -> Iterator[Doc]:
+        with translated(), ask() as cursor:
+            yield from cursor
 
     def _bulk(self, collection: str, operations: list[Any]) -> None:
-        with _errors():
+        """Two upserts of one new `_id` can race; what is left then succeeds as an update, so it is tried once more."""
+        with translated():
             try:
                 self._of(collection).bulk_write(operations, ordered=True)
             except BulkWriteError as error:
-                first = (error.details.get("writeErrors") or [{}])[0]
-                if first.get("code") != DUPLICATE or "_id_" not in str(first.get("errmsg")):
+                first: Doc = next(iter(error.details.get("writeErrors") or ()), {})
+                if first.get("code") != DUPLICATE:
                     raise
-                # Two upserts of one new _id raced: what is left succeeds as an update.
                 self._of(collection).bulk_write(operations[int(first["index"]) :], ordered=True)
-            except KeyError:
-                # Some compatible servers leave counts out of an answer that holds an error, on which pymongo stumbles:
-                # repeated one by one (safe, see Store.write), the error itself appears.
-                for one in operations:
-                    self._single(collection, one)
 
-    def _single(self, collection: str, one: Any) -> None:
-        target = self._of(collection)
-        if isinstance(one, ReplaceOne):
-            target.replace_one(one._filter, one._doc, upsert=True)
-        elif isinstance(one, UpdateOne):
-            target.update_one(one._filter, one._doc, upsert=bool(one._upsert))
-        else:
-            target.delete_one(one._filter)
+    def _make_indexes(self) -> None:
+        """Once per declaration of COLLECTIONS: what was made is remembered in the database."""
+        declared = {name: sorted(_label(index) for index in indexes) for name, indexes in COLLECTIONS.items()}
+        known = self.get("meta", "indexes")
+        if known is not None and known.get("made") == declared:
+            return
+        with translated(), pymongo.timeout(INDEX_S):
+            for name, indexes in COLLECTIONS.items():
+                for index in indexes:
+                    self._database[name].create_index(list(index.fields), unique=index.unique)
+        self.write([Put("meta", {"_id": "indexes", "made": declared})])
 
 
-def _operation(one: Write) -> Any:
+def _label(index: Any) -> str:
+    return ",".join(f"{name}:{way}" for name, way in index.fields) + (" unique" if index.unique else "")
+
+
+def _idle(one: Write) -> bool:
+    return isinstance(one, Patch) and not one.upsert and is_empty(one.change)
+
+
+def _operation(one: Write) -> ReplaceOne[Doc] | UpdateOne | DeleteOne:
+    indexes_of(one.collection)
     if isinstance(one, Put):
-        return ReplaceOne({"_id": one.doc["_id"]}, _plain(one.doc), upsert=True)
-    if isinstance(one, Patch):
-        return UpdateOne({"_id": one.id}, _operators(one.change), upsert=one.upsert)
-    return DeleteOne({"_id": one.id})
+        doc = clean_doc(one.collection, one.doc)
+        return ReplaceOne({"_id": doc["_id"]}, doc, upsert=True)
+    if isinstance(one, Remove):
+        return DeleteOne({"_id": one.id})
+    if is_empty(one.change):
+        raise StoreRefused(f"{one.collection}: a Patch that upserts nothing")
+    return UpdateOne({"_id": one.id}, _operators(clean_change(one.collection, one.change)), upsert=one.upsert)
 
 
 def _operators(change: Change) -> Doc:
     told: Doc = {
-        "$set": _plain(change.set), "$unset": dict.fromkeys(change.unset, ""), "$inc": dict(change.inc),
-        "$push": _plain(change.push), "$addToSet": _plain(change.add_to_set), "$setOnInsert": _plain(change.set_on_insert),
+        "$set": change.set, "$unset": dict.fromkeys(change.unset, ""), "$inc": change.inc, "$push": change.push,
+        "$addToSet": change.add_to_set, "$setOnInsert": change.set_on_insert,
     }  # fmt: skip
     return {operator: part for operator, part in told.items() if part}
 
 
-def _plain(value: Any) -> Any:
-    """`value` as BSON holds it: enums as text, tuples as lists, times in UTC milliseconds."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, datetime):
-        return utc_ms(value)
-    return value
-
-
-@contextmanager
-def _errors() -> Iterator[None]:
-    """pymongo's errors as store errors."""
+def _again_after_race(ask: Callable[[], T]) -> T:
     try:
-        yield
-    except DuplicateKeyError as error:
-        raise StoreConflict(str(error)) from error
-    except BulkWriteError as error:
-        first = (error.details.get("writeErrors") or [{}])[0]
-        if first.get("code") == DUPLICATE:
-            raise StoreConflict(str(first.get("errmsg"))) from error
-        raise StoreError(f"the server refused a write: {first.get('errmsg') or error}") from error
-    except (
-        ConnectionFailure,
-        ServerSelectionTimeoutError,
-        NetworkTimeout,
-        NotPrimaryError,
-        WTimeoutError,
-        ExecutionTimeout,
-    ) as error:
-        raise StoreUnavailable(f"MongoDB cannot be reached: {str(error)[:300]}") from error
-    except MongoConfigurationError as error:
-        raise StoreError(f"MONGODB_URI cannot be used: {error}") from error
-    except PyMongoError as error:
-        raise StoreError(f"MongoDB: {error}") from error
+        return ask()
+    except DuplicateKeyError:  # another upsert of the same _id came first: the document is there now
+        return ask()

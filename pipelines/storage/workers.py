@@ -17,3 +17,8 @@ def beat(store: Store, name: str, facts: Mapping[str, Any], at: datetime) -> Non
 def retire(store: Store, name: str) -> None:
     """An orderly end."""
     store.write([Remove("workers", name)])
+
+
+def forget(store: Store, before: datetime) -> int:
+    """Drop workers without a sign of life since `before` (killed ones); returns how many."""
+    return store.delete("workers", {"at": {"$lt": before}})

@@ -1,19 +1,37 @@
 // A MongoDB-compatible server for the tests: FerretDB 1.24, embedded, over its SQLite backend.
 //
 // The command that `go install` builds panics for want of a version file (FerretDB issue 2982), so the library is used.
-// Usage: ferretdb PORT FOLDER. Prints its URI when it listens; ends on SIGTERM.
+// MongoDB carries out an update of one document atomically; FerretDB 1 finds first and updates then, and two clients can
+// both win. So commands pass here one at a time, over a socket. And FerretDB leaves the counts out of the answer to an update
+// that failed, on which drivers stumble; they are put in.
+//
+// Usage: ferretdb PORT FOLDER. Prints its URI when it listens on 127.0.0.1; ends on SIGTERM.
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
+	"io"
 	"log"
+	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync"
 	"syscall"
+	"time"
 
 	"github.com/FerretDB/FerretDB/ferretdb"
+)
+
+const (
+	headerSize = 16
+	maxSize    = 48_000_000 // MongoDB's maxMessageSizeBytes
+	opMsg      = 2013
+	moreToCome = 1 << 1 // a flag of OP_MSG: no answer will come
 )
 
 func main() {
@@ -24,18 +42,130 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+
+	socket := filepath.Join(os.TempDir(), fmt.Sprintf("ferretdb-%d.sock", os.Getpid())) // socket paths have a short limit
+	defer os.Remove(socket)
 	server, err := ferretdb.New(&ferretdb.Config{
-		Listener:  ferretdb.ListenerConfig{TCP: "127.0.0.1:" + os.Args[1]},
+		Listener:  ferretdb.ListenerConfig{Unix: socket},
+		Logger:    slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Handler:   "sqlite",
 		SQLiteURL: "file:" + folder + "/",
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	defer stop()
-	fmt.Println(server.MongoDBURI())
-	if err := server.Run(ctx); err != nil {
+	done := make(chan error, 1)
+	go func() { done <- server.Run(ctx) }()
+
+	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Args[1])
+	if err != nil {
 		log.Fatal(err)
 	}
+	go accept(listener, socket)
+	fmt.Printf("mongodb://%s/\n", listener.Addr())
+	if err := <-done; err != nil {
+		log.Fatal(err)
+	}
+}
+
+func accept(listener net.Listener, socket string) {
+	var turn sync.Mutex
+	for {
+		client, err := listener.Accept()
+		if err != nil {
+			log.Fatal(err)
+		}
+		go func() {
+			defer client.Close()
+			if err := serve(client, socket, &turn); err != nil && err != io.EOF {
+				slog.Warn("a client's connection ended", "error", err)
+			}
+		}()
+	}
+}
+
+// serve passes the commands of one client on, each in its turn.
+func serve(client net.Conn, socket string, turn *sync.Mutex) error {
+	backend, err := dial(socket)
+	if err != nil {
+		return err
+	}
+	defer backend.Close()
+	for {
+		request, err := read(client)
+		if err != nil {
+			return err
+		}
+		reply, err := ask(backend, request, turn)
+		if err != nil {
+			return err
+		}
+		if _, err := client.Write(reply); err != nil {
+			return err
+		}
+	}
+}
+
+func dial(socket string) (net.Conn, error) {
+	for tries := 0; ; tries++ {
+		backend, err := net.Dial("unix", socket)
+		if err == nil || tries == 100 {
+			return backend, err
+		}
+		time.Sleep(50 * time.Millisecond) // it listens soon
+	}
+}
+
+func ask(backend net.Conn, request []byte, turn *sync.Mutex) ([]byte, error) {
+	turn.Lock()
+	defer turn.Unlock()
+	if _, err := backend.Write(request); err != nil {
+		return nil, err
+	}
+	if unanswered(request) {
+		return nil, nil
+	}
+	reply, err := read(backend)
+	return withCounts(reply), err
+}
+
+// withCounts adds n and nModified, as MongoDB has them, to an answer with write errors that lacks them.
+func withCounts(reply []byte) []byte {
+	const document = headerSize + 4 + 1 // header, flags, kind of section
+	if len(reply) < document+5 || !bytes.Contains(reply, []byte("\x04writeErrors\x00")) {
+		return reply
+	}
+	var missing []byte
+	for _, element := range []string{"\x10n\x00", "\x10nModified\x00"} {
+		if !bytes.Contains(reply, []byte(element)) {
+			missing = append(missing, element+"\x00\x00\x00\x00"...)
+		}
+	}
+	grown := append(append(bytes.Clone(reply[:document+4]), missing...), reply[document+4:]...)
+	for _, size := range []int{0, document} {
+		binary.LittleEndian.PutUint32(grown[size:], binary.LittleEndian.Uint32(reply[size:])+uint32(len(missing)))
+	}
+	return grown
+}
+
+// read returns one whole message of the wire protocol.
+func read(connection net.Conn) ([]byte, error) {
+	header := make([]byte, headerSize)
+	if _, err := io.ReadFull(connection, header); err != nil {
+		return nil, err
+	}
+	size := binary.LittleEndian.Uint32(header)
+	if size < headerSize || size > maxSize {
+		return nil, fmt.Errorf("a message of %d bytes", size)
+	}
+	message := append(header, make([]byte, size-headerSize)...)
+	_, err := io.ReadFull(connection, message[headerSize:])
+	return message, err
+}
+
+func unanswered(request []byte) bool {
+	return len(request) >= headerSize+4 && binary.LittleEndian.Uint32(request[12:]) == opMsg &&
+		binary.LittleEndian.Uint32(request[headerSize:])&moreToCome != 0
 }

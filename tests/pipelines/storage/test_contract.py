@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from pipelines.storage.base import Change, Patch, Put, Remove, Store, StoreConflict, StoreError, StoreOutdated
+from pipelines.storage.base import Change, Patch, Put, Remove, Store, StoreConflict, StoreError, StoreOutdated, StoreRefused
 from pipelines.storage.open import check_version, open_store
-from pipelines.storage.turns import take
 
 NOW = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
 
@@ -48,7 +46,7 @@ def test_documents_come_back_exactly(store: Store) -> None:
 
 
 def test_naive_times_are_refused(store: Store) -> None:
-    with pytest.raises(TypeError, match="zone"):
+    with pytest.raises(StoreRefused, match="zone"):
         store.write([Put("articles", {"_id": "x", "url_key": "u", "at": datetime(2026, 1, 1)})])
     assert store.count("articles", {}) == 0
 
@@ -137,29 +135,6 @@ def test_update_one_returns_what_is_stored(store: Store) -> None:
     assert store.update_one("articles", {"_id": "none"}, Change(set={"x": 1})) is None
     made = store.update_one("meta", {"_id": "m"}, Change(inc={"n": 1}), upsert=True)
     assert made is not None and made["n"] == 1
-
-
-def test_insert_is_exclusive_under_threads(store: Store) -> None:
-    won: list[str] = []
-
-    def work() -> None:
-        won.extend(f"r{n:02d}" for n in range(20) if store.insert("meta", {"_id": f"r{n:02d}"}))
-
-    threads = [threading.Thread(target=work) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(won) == [f"r{n:02d}" for n in range(20)]
-
-
-def test_turns_end_and_go_on(store: Store) -> None:
-    assert take(store, "x", 0, NOW, 10) == 1
-    assert take(store, "x", 0, NOW, 10) is None
-    later = NOW + timedelta(seconds=11)
-    assert take(store, "x", 0, later, 10) == 2
-    assert take(store, "x", 2, later, 10) == 3
-    assert store.count("turns", {}) <= 2
 
 
 def test_unknown_collection_and_operator(store: Store) -> None:
