@@ -17,7 +17,9 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.newsroom", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 = any free one")
-    parser.add_argument("--sites", help="comma-separated: kind, kind:articles or label=kind:articles; all when absent")
+    parser.add_argument(
+        "--sites", help="comma-separated: kind, kind:articles or label=kind:articles; the eight good ones when absent"
+    )
     parser.add_argument("--articles", type=int, help="articles of each site at the start")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", help="time of a simulated clock, ISO 8601 with offset; without it the clock is real")

@@ -29,6 +29,7 @@ class Control:
             "edit": self.edit,
             "remove": self.remove,
             "restore": self.restore,
+            "story": self.story,
             "fault": self.fault,
             "clear": self.clear,
             "clock": self.clock,
@@ -88,6 +89,10 @@ class Control:
     def restore(self, site: str, id: int | str) -> Any:
         self.room.restore(site, int(id))
         return {"site": site, "id": int(id), "state": "live"}
+
+    def story(self, sites: list[str], lags_s: list[float]) -> Any:
+        told = self.room.story(sites, lags_s)
+        return [article.as_dict(url) for article, url in zip(told.articles, told.urls, strict=True)]
 
     def fault(self, site: str, kind: str, **options: Any) -> Any:
         self.room.set_fault(site, kind, **{key: number(item) for key, item in options.items()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ KINDS = {
     "timeout": "requests are accepted and never answered",
     "error": "`status` (503) on every `every`-th request",
     "slow": "`delay_s` before each answer",
-    "limited": "429 with Retry-After `retry_after_s` beyond `per_minute` requests",
+    "limited": "after `allow` requests 429 with Retry-After `retry_after_s`, until that long has passed",
     "blocked": "403 with a challenge page",
     "truncate": "half a body, then the connection drops",
     "drip": "one byte a second",
@@ -40,7 +41,7 @@ class Fault:
     status: int = 503
     every: int = 1
     delay_s: float = 1.0
-    per_minute: int = 0
+    allow: int = 0
     retry_after_s: int = 30
     level: int = 1
     paths: str = ""
@@ -48,7 +49,11 @@ class Fault:
     until: datetime | None = None
     """Ends by itself at this moment of the newsroom's clock (UTC)."""
     seen: int = 0
-    window: float = 0.0
+    """Requests counted by `error` and `limited`."""
+    closed_until: float = 0.0
+    """Epoch seconds until which `limited` refuses."""
+    too_early: int = 0
+    """Requests that came although Retry-After had not passed: 0 for a polite client."""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -86,12 +91,16 @@ def instead(fault: Fault, request: Request, now: datetime) -> Response | None:
 
 
 def _limit(fault: Fault, now: datetime) -> Response | None:
-    if now.timestamp() - fault.window >= 60:
-        fault.window, fault.seen = now.timestamp(), 0
-    fault.seen += 1
-    if fault.seen <= fault.per_minute:
-        return None
-    return Response(429, b"too many requests", {"Retry-After": str(fault.retry_after_s)})
+    left = fault.closed_until - now.timestamp()
+    if left > 0:
+        fault.too_early += 1
+    else:
+        fault.seen += 1
+        if fault.seen <= fault.allow:
+            return None
+        fault.seen, left = 0, float(fault.retry_after_s)
+        fault.closed_until = now.timestamp() + left
+    return Response(429, b"too many requests", {"Retry-After": str(math.ceil(left))})
 
 
 def spoil(fault: Fault, request: Request, response: Response, kind: str) -> None:

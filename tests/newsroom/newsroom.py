@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
@@ -20,6 +20,7 @@ from tests.newsroom.counters import Counters, Hit
 from tests.newsroom.desk import Desk
 from tests.newsroom.programme import Event, Programme
 from tests.newsroom.sites.base import Site
+from tests.newsroom.story import Story, tell
 from tests.newsroom.text.writer import Draft
 from tests.newsroom.wire import Request, Response
 
@@ -27,7 +28,7 @@ from tests.newsroom.wire import Request, Response
 class Newsroom:
     """A local web of Arabic news sites; a context manager. Every method may be called from any thread.
 
-    `sites`: names, `kind:articles`, `label=kind:articles`, SiteSpecs, or None for one of every kind. `articles`: how many
+    `sites`: names, `kind:articles`, `label=kind:articles`, SiteSpecs, or None for the eight good ones. `articles`: how many
     each starts with unless it says so itself. The same seed and clock give the same web.
     """
 
@@ -49,6 +50,7 @@ class Newsroom:
         self.sites: dict[str, Site] = {spec.label: self._make(spec) for spec in parse_specs(sites, articles)}
         self._control = Control(self) if control else None
         self._agenda: list[Event] = []
+        self._stories = 0
         self._others = Counters()
         self._flying: dict[int, Site] = {}
         self._joined: dict[int, set[str]] = {}
@@ -165,6 +167,25 @@ class Newsroom:
         with self.lock:
             self.catch_up()
             self.sites[site].desk.restore(article_id, self.clock.now())
+
+    def story(
+        self,
+        sites: Sequence[str],
+        lags_s: Sequence[float] = (0, 900, 2700),
+        *,
+        draft: Draft | None = None,
+        live: bool = False,
+    ) -> Story:
+        """One text at three sites: as it is, retitled and trimmed, with two numbers corrected, `lags_s` apart.
+
+        `live`: each appears when the clock gets there; otherwise all are there at once, the last one dated now.
+        """
+        with self.lock:
+            self.catch_up()
+            now = self.clock.now().replace(microsecond=0)
+            start = now if live else now - timedelta(seconds=max(lags_s))
+            self._stories += 1
+            return tell(self, sites, [start + timedelta(seconds=lag) for lag in lags_s], draft, self._stories)
 
     def set_fault(self, site: str, kind: str, for_s: float | None = None, **options: Any) -> None:
         """Switch on one of faults.KINDS, for `for_s` seconds of the newsroom's clock or until cleared."""

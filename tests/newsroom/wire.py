@@ -201,7 +201,7 @@ class Connection(asyncio.Protocol):
         if isinstance(body, bytes):
             if response.status != 304:
                 headers.setdefault("Content-Length", str(len(body)))
-        else:
+        elif "Content-Length" not in headers:
             headers["Transfer-Encoding"] = "chunked"
         if request.headers.get("connection", "").lower() == "close":
             headers["Connection"] = "close"
@@ -223,8 +223,9 @@ class Connection(asyncio.Protocol):
             self._done(request)
         else:
             self.transport.write(head)
-            self.resume = lambda: self._stream(request, body)
-            self._stream(request, body)
+            chunked = "Transfer-Encoding" in headers
+            self.resume = lambda: self._stream(request, body, chunked)
+            self._stream(request, body, chunked)
 
     def _drip(self, request: Request, body: bytes, position: int) -> None:
         if position >= len(body):
@@ -233,17 +234,18 @@ class Connection(asyncio.Protocol):
         self.transport.write(body[position : position + 1])
         self.timer = asyncio.get_running_loop().call_later(1.0, self._drip, request, body, position + 1)
 
-    def _stream(self, request: Request, body: Iterator[bytes]) -> None:
-        while not self.paused:
+    def _stream(self, request: Request, body: Iterator[bytes], chunked: bool) -> None:
+        while not self.paused and not self.transport.is_closing():
             chunk = next(body, None)
-            if chunk is None:
+            if chunk is not None:
+                self.transport.write(b"%x\r\n%b\r\n" % (len(chunk), chunk) if chunked else chunk)
+                continue
+            self.resume = None
+            if chunked:
                 self.transport.write(b"0\r\n\r\n")
-                self.resume = None
                 self._done(request)
-                return
-            self.transport.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
-            if self.transport.is_closing():
-                return
+            else:
+                self.transport.close()
 
     def _done(self, request: Request) -> None:
         self._finish()

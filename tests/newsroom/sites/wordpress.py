@@ -29,18 +29,10 @@ class WordPress(Site):
     gzip = True
     per_page = 10
 
-    def __init__(self, label: str, desk: Any) -> None:
-        super().__init__(label, desk)
-        self.slugs: dict[str, int] = {}
-
     def slug(self, article: Article) -> str:
-        """Words of the first headline; a second article of the same headline gets its id."""
+        """Words of the first headline and the id, so that equal headlines do not meet."""
         words = re.sub(r"[^\w\s-]", "", article.versions[0].draft.title)
-        slug = "-".join(words.split())[:90]
-        if self.slugs.setdefault(slug, article.id) != article.id:
-            slug = f"{slug}-{article.id}"
-            self.slugs[slug] = article.id
-        return slug
+        return f"{'-'.join(words.split())[:90]}-{article.id}"
 
     def path(self, article: Article) -> str:
         when = self.local(article.published)
@@ -51,16 +43,10 @@ class WordPress(Site):
         return f"{base}/page/{page}/" if page > 1 else f"{base}/"
 
     def find(self, request: Request) -> Article | None:
-        match = re.fullmatch(r"/\d{4}/\d\d/\d\d/([^/]+)/?(?:amp/?)?", plain_path(request))
-        if not match:
-            return None
-        slug = match[1]
-        if slug not in self.slugs:
-            for article in self.desk.articles.values():
-                self.slug(article)
-        article = self.desk.articles.get(self.slugs.get(slug, 0))
-        dated = article and unquote(self.path(article)).startswith(plain_path(request)[:12])
-        return article if dated else None
+        path = plain_path(request)
+        match = re.fullmatch(r"(/\d{4}/\d\d/\d\d/[^/]+-(\d+))/?(?:amp/?)?", path)
+        article = self.desk.articles.get(int(match[2])) if match else None
+        return article if match and article and unquote(self.path(article)).rstrip("/") == match[1] else None
 
     def route(self, request: Request) -> Page | None:
         path = plain_path(request)
