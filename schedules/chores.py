@@ -1,0 +1,27 @@
+"""Housekeeping of the worker: rows of sources that came or changed, old outcome rows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+
+from crawler.sources.load import load_all
+from crawler.sources.schema import SourceError
+from crawler.spiders.runtime import Runtime
+from pipelines.storage.outcomes import prune
+from pipelines.storage.sources import ensure
+
+logger = logging.getLogger(__name__)
+
+
+async def housekeeping(runtime: Runtime) -> None:
+    """Read the source files again, and prune. A broken source file leaves the others as they were."""
+    now = datetime.now(UTC)
+    try:
+        await asyncio.to_thread(ensure, runtime.store, load_all(), now)
+    except SourceError as error:
+        logger.error("source files cannot be used, the earlier ones stay in force:\n%s", error)
+    pruned = await asyncio.to_thread(prune, runtime.store, now - timedelta(days=runtime.config.outcome_days))
+    if pruned:
+        logger.info("%d outcome rows older than %d days deleted", pruned, runtime.config.outcome_days)
