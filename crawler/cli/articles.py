@@ -6,16 +6,16 @@ from typing import Annotated, Any
 
 import click
 import typer
+from pipelines.search.highlight import snippet
+from pipelines.search.parse import parse_query
+from pipelines.search.query import QueryError
+from pipelines.search.run import search
 
 from crawler.cli.exits import FAILED
 from crawler.cli.output import emit, safe, say, tell
 from crawler.config import load_config
 from pipelines.diff import diff_articles, render_text
 from pipelines.identity import url_key
-from pipelines.search.highlight import snippet
-from pipelines.search.parse import parse_query
-from pipelines.search.query import QueryError
-from pipelines.search.run import search
 from pipelines.storage.articles import article_from_doc, revisions
 from pipelines.storage.base import Store
 from pipelines.storage.open import open_store

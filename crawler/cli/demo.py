@@ -87,7 +87,7 @@ async def _poll(runtime: Runtime, source: Source) -> None:
 
 
 def _tell(poll: Poll, outcome: Outcome, url: str, via: str) -> None:
-    if str(outcome) != "unchanged(not_modified)" and outcome.code != "unchanged" or outcome.reason == "removal_suspected":
+    if (str(outcome) != "unchanged(not_modified)" and outcome.code != "unchanged") or outcome.reason == "removal_suspected":
         tell(f"  {poll.source.id:10} {outcome!s:30} via {via:8} {safe(url)[:100]}")
 
 

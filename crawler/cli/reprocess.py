@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
+from pipelines.enrich import enrich_stored
 
 from crawler.cli.exits import FAILED
 from crawler.cli.options import moment
@@ -14,7 +15,6 @@ from crawler.extract.furniture import known
 from crawler.sources.load import load_all
 from crawler.spiders.reprocess import Reread, archived, reread, store_reread, totals
 from pipelines.archive import Archive
-from pipelines.enrich import enrich_stored
 from pipelines.storage.open import open_store
 
 app = typer.Typer()

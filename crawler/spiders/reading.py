@@ -19,7 +19,6 @@ from crawler.sources.schema import Source
 from crawler.spiders.poll import Document, Poll
 from pipelines.article import Outcome, OutcomeCode
 
-
 UNDATED_ENDS = 100
 """Of a sitemap without dates, so many entries from either end are looked at in a routine poll."""
 

@@ -81,6 +81,6 @@ def build_app(config: Config) -> FastAPI:
 
 
 def _json(data: dict[str, Any]) -> Response:
-    from crawler.cli.output import plain
+    from crawler.show import plain
 
     return JSONResponse(plain(data))

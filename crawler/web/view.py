@@ -35,7 +35,7 @@ def age(when: datetime | None, now: datetime) -> str:
     """`12 min ago`, `in 4 min`, `-`."""
     if when is None:
         return "-"
-    from crawler.cli.output import ago
+    from crawler.show import ago
 
     text = ago(when, now)
     return text if text.startswith("in ") or text == "-" else f"{text} ago"
