@@ -38,7 +38,7 @@ async def run_poll(poll: Poll, claim: Claim, settings: Settings) -> Poll:
     crash = ""
     try:
         await run_crawl(poll, settings)
-    except Exception as error:  # noqa: BLE001 - edge of a job: one poll must not stop the others
+    except Exception as error:
         crash = f"{type(error).__name__}: {error}"
         logger.exception("%s: the poll failed", poll.source.id)
     await poll.runtime.writer.drain()
