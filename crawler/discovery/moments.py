@@ -43,7 +43,7 @@ class Clock:
             if moment is None:
                 from pipelines.arabic.dates import parse_date  # rarely needed, and slow to import
 
-                moment = parse_date(text, now=self.now, timezone=self.timezone)
+                moment = parse_date(text, now=self.now, timezone=self.timezone or "UTC")
         except (ValueError, OverflowError):
             return None
         if moment is None or moment.tzinfo is None:
