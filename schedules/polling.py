@@ -13,7 +13,7 @@ from crawler.spiders.crawls import run_crawl
 from crawler.spiders.poll import Poll, PollOptions
 from crawler.spiders.runtime import Runtime
 from pipelines.storage.outcomes import day_of, refresh_day
-from pipelines.storage.sources import Claim, finish
+from pipelines.storage.sources import Claim, finish, release
 from schedules import recheck
 from schedules.lessons import row_change
 
@@ -42,9 +42,10 @@ async def run_poll(poll: Poll, claim: Claim, settings: Settings) -> Poll:
         crash = f"{type(error).__name__}: {error}"
         logger.exception("%s: the poll failed", poll.source.id)
     await poll.runtime.writer.drain()
-    if poll.options.dry_run:
-        return poll
     now = datetime.now(UTC)
+    if poll.options.dry_run:
+        await poll.reading(release, claim, now)
+        return poll
     for day in sorted({day_of(poll.started), day_of(now)}):
         await poll.reading(refresh_day, poll.source.id, day, 1 if day == day_of(now) else 0)
     change = row_change(poll, now, crash)
