@@ -9,6 +9,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.newsroom.catalog import parse_specs
 from tests.newsroom.clock import SimClock
 from tests.newsroom.newsroom import Newsroom
 
@@ -26,11 +27,16 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--speed", type=float, default=0.0, help="seconds of the simulated clock per real second")
     parser.add_argument("--sources", type=Path, help="write a source file for each site into this folder")
     parser.add_argument("--control", action="store_true", help="serve http://control.localhost:PORT/")
-    return parser.parse_args()
+    options = parser.parse_args()
+    try:
+        parse_specs(options.sites)
+    except ValueError as error:
+        parser.error(str(error))
+    return options
 
 
 def main() -> None:
-    """Serve until SIGTERM, SIGINT or the end of the parent."""
+    """Serve until SIGTERM or SIGINT."""
     options = arguments()
     done = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

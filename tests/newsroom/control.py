@@ -136,7 +136,8 @@ class Control:
 
 def draft(data: dict[str, Any]) -> Draft:
     """A Draft from JSON. Raises TypeError for unknown fields."""
-    return Draft(**{key: tuple(item) if isinstance(item, list) else item for key, item in data.items()})
+    fields: dict[str, Any] = {key: tuple(item) if isinstance(item, list) else item for key, item in data.items()}
+    return Draft(**fields)
 
 
 def number(item: Any) -> Any:

@@ -105,7 +105,7 @@ class Programme:
     events: list[Event] = field(default_factory=list)
     refs: dict[str, int] = field(default_factory=dict)
 
-    def add(self, at: datetime, site: str, kind: str, ref: str = "", **options: Any) -> Programme:
+    def add(self, at: datetime, site: str, kind: str, ref: str = "", /, **options: Any) -> Programme:
         """Append one event (any order)."""
         self.events.append(Event(at, site, kind, ref, options, self.refs))
         self.events.sort(key=lambda event: event.at)

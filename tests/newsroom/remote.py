@@ -38,7 +38,9 @@ class RemoteNewsroom:
             assert self.process.stdout is not None
             line = self.process.stdout.readline()
             if not line:
-                raise RemoteError(f"the newsroom did not start: exit code {self.process.wait(START_TIMEOUT_S)}")
+                code = self.process.wait(START_TIMEOUT_S)
+                self.stop()
+                raise RemoteError(f"the newsroom did not start: exit code {code}")
             self.port = json.loads(line)["port"]
         return self
 

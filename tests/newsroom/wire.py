@@ -73,9 +73,9 @@ class App(Protocol):
 
     def finished(self, request: Request) -> None: ...
 
-    def joined(self, connection: object, host: str) -> None: ...
+    def joined(self, connection: Connection, host: str) -> None: ...
 
-    def left(self, connection: object) -> None: ...
+    def left(self, connection: Connection) -> None: ...
 
 
 class BadRequest(Exception):
@@ -186,6 +186,7 @@ class Connection(asyncio.Protocol):
     def _answer(self, request: Request) -> None:
         response = self.app.answer(request)
         if response.act == "close":
+            self._finish()
             self.transport.abort()
         elif response.act != "hang":
             if response.delay_s > 0:
@@ -208,19 +209,16 @@ class Connection(asyncio.Protocol):
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         head = f"HTTP/1.1 {response.status} {REASONS.get(response.status, 'Unknown')}\r\n{lines}\r\n".encode()
         if request.method == "HEAD" or response.status == 304:
-            self.transport.write(head)
-            self._done(request)
+            self._done(request, head)
         elif response.act == "truncate":
             assert isinstance(body, bytes)
-            self.transport.write(head + body[: len(body) // 2])
-            self.transport.close()
+            self._done(request, head + body[: len(body) // 2], close=True)
         elif response.act == "drip":
             assert isinstance(body, bytes)
             self.transport.write(head)
             self._drip(request, body, 0)
         elif isinstance(body, bytes):
-            self.transport.write(head + body)
-            self._done(request)
+            self._done(request, head + body)
         else:
             self.transport.write(head)
             chunked = "Transfer-Encoding" in headers
@@ -228,8 +226,8 @@ class Connection(asyncio.Protocol):
             self._stream(request, body, chunked)
 
     def _drip(self, request: Request, body: bytes, position: int) -> None:
-        if position >= len(body):
-            self._done(request)
+        if position >= len(body) - 1:
+            self._done(request, body[position:])
             return
         self.transport.write(body[position : position + 1])
         self.timer = asyncio.get_running_loop().call_later(1.0, self._drip, request, body, position + 1)
@@ -241,15 +239,13 @@ class Connection(asyncio.Protocol):
                 self.transport.write(b"%x\r\n%b\r\n" % (len(chunk), chunk) if chunked else chunk)
                 continue
             self.resume = None
-            if chunked:
-                self.transport.write(b"0\r\n\r\n")
-                self._done(request)
-            else:
-                self.transport.close()
+            self._done(request, b"0\r\n\r\n" if chunked else b"", close=not chunked)
 
-    def _done(self, request: Request) -> None:
+    def _done(self, request: Request, last: bytes, close: bool = False) -> None:
+        """Write the last bytes. The request counts as finished before the client can have read them."""
         self._finish()
-        if request.headers.get("connection", "").lower() == "close":
+        self.transport.write(last)
+        if close or request.headers.get("connection", "").lower() == "close":
             self.transport.close()
         elif self.buffer:
             asyncio.get_running_loop().call_soon(self._next)

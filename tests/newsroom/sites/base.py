@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, unquote
 from zoneinfo import ZoneInfo
@@ -45,18 +46,18 @@ class Site:
     """One site. Subclasses say what their pages look like; `base` is set when the port is known."""
 
     kind: ClassVar[str] = ""
-    name: ClassVar[str] = ""
+    name: str = ""
     slogan: ClassVar[str] = ""
-    country: ClassVar[str] = "SY"
-    timezone: ClassVar[str] = "Asia/Damascus"
+    country: str = "SY"
+    timezone: str = "Asia/Damascus"
     charset: ClassVar[str] = "utf-8"
     gzip: ClassVar[bool] = False
     per_page: ClassVar[int] = 15
-    discover: ClassVar[dict[str, Any]] = {}
+    discover: Mapping[str, Any] = MappingProxyType({})
     """[discover] of its source file: paths, made absolute by `source`; empty = only the home page is declared."""
-    source_keys: ClassVar[dict[str, Any]] = {}
+    source_keys: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     """Further top-level keys of its source file."""
-    extract: ClassVar[dict[str, Any]] = {}
+    extract: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     """[extract] of its source file."""
     start_faults: ClassVar[tuple[faults.Fault, ...]] = ()
 

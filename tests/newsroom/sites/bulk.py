@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.newsroom import dates
@@ -37,12 +36,12 @@ class Bulk(Site):
         super().__init__(label, desk)
         digits = re.search(r"\d+", label)
         self.number = int(digits[0]) if digits else steady(label, 110)
-        self.name: Any = f"{FIRST[self.number % 10]} {SECOND[self.number // 10 % 11]}"
+        self.name = f"{FIRST[self.number % 10]} {SECOND[self.number // 10 % 11]}"
         country, zone, self.months = ZONES[self.number % len(ZONES)]
-        self.country: Any = country
-        self.timezone: Any = zone
+        self.country = country
+        self.timezone = zone
         self.zone = ZoneInfo(zone)
-        self.discover: Any = {"feeds": ("/rss.xml",), "sitemaps": ("/sitemap.xml",)}
+        self.discover = {"feeds": ("/rss.xml",), "sitemaps": ("/sitemap.xml",)}
 
     def path(self, article: Article) -> str:
         return f"/article/{article.id}/"

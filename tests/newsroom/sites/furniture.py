@@ -75,10 +75,9 @@ def card(site: Site, article: Article) -> str:
 def others(site: Site, article: Article, count: int, turn: int = 0) -> list[Article]:
     """Articles to show beside one: another choice on every `turn`."""
     pool = site.listed()
-    step = 1 + turn % 5
-    chosen = [pool[(turn * 7 + i * step) % len(pool)] for i in range(min(len(pool), count * 2))]
-    distinct = {other.id: other for other in chosen if other.id != article.id}
-    return list(distinct.values())[:count]
+    start = turn * 7
+    chosen = [pool[(start + i) % len(pool)] for i in range(min(len(pool), count + 1))]
+    return [other for other in chosen if other.id != article.id][:count]
 
 
 def related(site: Site, article: Article, heading: str = "مقالات ذات صلة", count: int = 6) -> str:

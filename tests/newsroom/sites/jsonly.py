@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from zlib import crc32
 
 from tests.newsroom import dates
 from tests.newsroom.article import Article
@@ -67,7 +68,7 @@ class JsOnly(Site):
         if request.path == "/app.js":
             return Page(SCRIPT, "asset", "text/javascript; charset=utf-8", etag='"app-1"')
         if request.path == "/api/articles":
-            return self.listing(self.index(request), "api", JSON, f"-{request.query}")
+            return self.listing(self.index(request), "api", JSON, f"-{crc32(request.query.encode()):08x}")
         if request.path.startswith("/api/"):
             article = self.find(request)
             if article is None or article.state not in ("live", "unlisted"):

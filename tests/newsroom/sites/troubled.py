@@ -5,9 +5,11 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from html import escape
+from typing import ClassVar
 
 from tests.newsroom import faults
 from tests.newsroom.article import Article
+from tests.newsroom.desk import Desk
 from tests.newsroom.sites import furniture, xmlfeeds
 from tests.newsroom.sites.base import Page, number
 from tests.newsroom.sites.bulk import Bulk
@@ -18,28 +20,28 @@ class Slow(Bulk):
     """Every answer takes a second."""
 
     kind = "slow"
-    start_faults = (faults.Fault("slow", delay_s=1.0),)
+    start_faults: ClassVar[tuple[faults.Fault, ...]] = (faults.Fault("slow", delay_s=1.0),)
 
 
 class Flaky(Bulk):
     """Every third answer is a 500."""
 
     kind = "flaky"
-    start_faults = (faults.Fault("error", status=500, every=3),)
+    start_faults: ClassVar[tuple[faults.Fault, ...]] = (faults.Fault("error", status=500, every=3),)
 
 
 class Limited(Bulk):
     """Ten requests, then 429 with Retry-After: 2."""
 
     kind = "limited"
-    start_faults = (faults.Fault("limited", allow=10, retry_after_s=2),)
+    start_faults: ClassVar[tuple[faults.Fault, ...]] = (faults.Fault("limited", allow=10, retry_after_s=2),)
 
 
 class Robots5xx(Bulk):
     """robots.txt answers 503: nothing may be fetched."""
 
     kind = "robots-5xx"
-    start_faults = (faults.Fault("robots_5xx"),)
+    start_faults: ClassVar[tuple[faults.Fault, ...]] = (faults.Fault("robots_5xx"),)
 
     def reachable(self, article: Article) -> bool:
         return False
@@ -49,7 +51,7 @@ class RobotsSlow(Bulk):
     """robots.txt takes two seconds; it forbids /private/ as `denied` does."""
 
     kind = "robots-slow"
-    start_faults = (faults.Fault("robots_slow", delay_s=2.0),)
+    start_faults: ClassVar[tuple[faults.Fault, ...]] = (faults.Fault("robots_slow", delay_s=2.0),)
 
     def path(self, article: Article) -> str:
         return f"/private/{article.id}/" if is_third(article) else super().path(article)
@@ -70,7 +72,7 @@ class Denied(RobotsSlow):
     """robots.txt forbids /private/, where every third article lives; feeds and listings name them all the same."""
 
     kind = "denied"
-    start_faults = ()
+    start_faults: ClassVar[tuple[faults.Fault, ...]] = ()
 
 
 class CrawlDelay(Bulk):
@@ -205,8 +207,8 @@ class BrokenFeed(Bulk):
 
     kind = "brokenfeed"
 
-    def __init__(self, label: str, desk: object) -> None:
-        super().__init__(label, desk)  # type: ignore[arg-type]
+    def __init__(self, label: str, desk: Desk) -> None:
+        super().__init__(label, desk)
         self.discover = {"feeds": ("/feed-cut.xml", "/feed-entities.xml", "/feed-bytes.xml")}
 
     def route(self, request: Request) -> Page | None:

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote
+from zlib import crc32
 
 from tests.newsroom import dates
 from tests.newsroom.article import Article
-from tests.newsroom.sites import furniture, xmlfeeds
+from tests.newsroom.sites import furniture, wordpress_pages, xmlfeeds
 from tests.newsroom.sites.base import JSON, XML, Page, Site, number, plain_path
 from tests.newsroom.text.writer import SECTION_NAMES
 from tests.newsroom.wire import Request
@@ -115,8 +116,9 @@ class WordPress(Site):
             return self.rest_error("rest_no_route", 404)
         if match[1]:
             article = self.desk.articles.get(int(match[1]))
-            listed = article is not None and article.listed
-            return self.listing(dump(self.post(article)), "api", JSON) if listed else self.rest_error("rest_post", 404)
+            if article is None or not article.listed:
+                return self.rest_error("rest_post_invalid_id", 404)
+            return self.listing(dump(self.post(article)), "api", JSON, f"-{article.id}")
         return self.posts(request)
 
     def posts(self, request: Request) -> Page:
@@ -138,7 +140,8 @@ class WordPress(Site):
         if page > max(1, pages):
             return self.rest_error("rest_post_invalid_page_number", 400)
         chunk = found[(page - 1) * size : page * size]
-        answer = self.listing(dump([self.post(a) for a in chunk]), "api", JSON, f"-{request.query}")
+        tag = f"-{crc32(request.query.encode()):08x}"
+        answer = self.listing(dump([self.post(a) for a in chunk]), "api", JSON, tag)
         answer.headers = {"X-WP-Total": str(len(found)), "X-WP-TotalPages": str(pages)}
         return answer
 
@@ -177,8 +180,6 @@ class WordPress(Site):
         return super().home_html().replace("</head>", links + "</head>", 1)
 
     def article_html(self, article: Article) -> str:
-        from tests.newsroom.sites import wordpress_pages
-
         return wordpress_pages.article(self, article)
 
     def respond(self, request: Request) -> Page:
@@ -186,8 +187,6 @@ class WordPress(Site):
         if page.kind == "article" and page.status == 200 and request.path.rstrip("/").endswith("/amp"):
             article = self.find(request)
             if article is not None and article.state in ("live", "unlisted"):
-                from tests.newsroom.sites import wordpress_pages
-
                 page.body = wordpress_pages.amp(self, article)
         return page
 

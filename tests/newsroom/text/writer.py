@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from random import Random
 
-from tests.newsroom.text.grammar import Cast, patterns, render, vocabulary
+from tests.newsroom.text.grammar import Cast, Pattern, patterns, render, vocabulary
 
 TOPICS = ("politics", "economy", "sport", "weather", "court", "health", "society")
 SECTION_NAMES = {
@@ -88,7 +88,7 @@ def _paragraphs(rng: Random, cast: Cast, topic: str) -> list[str]:
     return paragraphs
 
 
-def _sentence(cast: Cast, opening: tuple | None, clauses: list[tuple]) -> str:
+def _sentence(cast: Cast, opening: Pattern | None, clauses: list[Pattern]) -> str:
     rng = cast.rng
     clause = clauses.pop(0) if len(clauses) > 1 else rng.choice(patterns()[rng.choice(TOPICS)])
     start = render(opening, cast) + " " if opening else ""
@@ -109,7 +109,7 @@ def _ornament(rng: Random, text: str) -> str:
 
 def correct_numbers(paragraphs: tuple[str, ...], rng: Random, count: int = 2) -> tuple[str, ...]:
     """The same text with `count` of its two-digit or longer numbers changed, as a correction does."""
-    found = [(i, re.finditer(r"(?<![\d.])\d{2,}", text)) for i, text in enumerate(paragraphs)]
+    found = [(i, re.finditer(r"(?<![\d.])\d{2,}(?!\.?\d)", text)) for i, text in enumerate(paragraphs)]
     spots = [(i, match.start(), match.end()) for i, matches in found for match in matches]
     out = list(paragraphs)
     for index, start, end in sorted(rng.sample(spots, min(count, len(spots))), reverse=True):
