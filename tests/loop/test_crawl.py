@@ -11,7 +11,7 @@ from pipelines.storage.base import Change, Patch
 from tests.newsroom.newsroom import Newsroom
 from tests.operating import Operator
 
-SITES = ("wordpress", "baladi", "brbr", "cp1256")
+SITES = ("wordpress", "baladi", "brbr", "cp1256", "jsonld", "jsonfeed", "tunisie")
 COUNT = 6
 
 

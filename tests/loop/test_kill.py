@@ -1,0 +1,86 @@
+"""Killed at any moment, nothing is lost and nothing is stored twice."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from collections import Counter
+
+import pytest
+
+from tests.newsroom.newsroom import Newsroom
+from tests.operating import Operator
+from tests.wire import WireServer
+
+SITES = ("wordpress", "baladi", "cp1256")
+COUNT = 12
+KILLS = 20
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_twenty_kills_then_a_clean_run(operator: Operator) -> None:
+    rng = random.Random(20)
+    with Newsroom(list(SITES), articles=COUNT) as newsroom:
+        newsroom.write_sources(operator.sources)
+        operator.run("crawl", SITES[0], "--limit", "1")  # the moments below are counted from the first request on
+        for _ in range(KILLS):
+            before = sum(newsroom.requests(site).requests for site in SITES)
+            target = before + rng.randint(1, 15)
+            process = operator.start("crawl", *SITES, "--json")
+            until = time.monotonic() + 20
+            while sum(newsroom.requests(site).requests for site in SITES) < target:
+                if process.poll() is not None or time.monotonic() > until:
+                    break
+                time.sleep(0.005)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            release_leases(operator)
+        summaries = operator.crawl(*SITES)
+        assert all(run["outcomes"]["failed"] == 0 for run in summaries.values())
+        wanted = {item["url"] for site in SITES for item in newsroom.truth(site)}
+    stored = operator.articles()
+    assert len(stored) == len(wanted) == COUNT * len(SITES)
+    assert Counter(doc["source"] for doc in stored) == dict.fromkeys(SITES, COUNT)
+    assert max(Counter((doc["source"], doc["text_hash"]) for doc in stored).values()) == 1
+    store = operator.open()
+    try:
+        revisions = Counter(doc["article_id"] for doc in store.find("revisions", {}))
+        assert revisions == {doc["_id"]: 1 for doc in stored}
+    finally:
+        store.close()
+    for doc in stored:
+        assert (operator.folder / "data" / "warc" / doc["warc_file"]).exists()
+    assert f"{len(stored)} pages read again: 0 changed, 0 could not be read" in operator.run("reprocess", "--dry-run").stderr
+
+
+def release_leases(operator: Operator) -> None:
+    """What time would do: the leases of the killed process end."""
+    from pipelines.storage.base import Change, Patch
+    from pipelines.storage.sources import NEVER
+
+    store = operator.open()
+    over = Change(set={"lease_until": NEVER})
+    store.write([Patch(name, doc["_id"], over) for name in ("sources", "hosts") for doc in store.find(name, {}, fields=["host"])])
+    store.close()
+
+
+@pytest.mark.wire
+def test_a_database_that_goes_away_stops_fetching_and_loses_nothing(wire_server: WireServer, lone_operator: Operator) -> None:
+    lone_operator.store_url = f"{wire_server.uri}away"
+    with Newsroom(["wordpress"], articles=30) as newsroom:
+        newsroom.write_sources(lone_operator.sources)
+        process = lone_operator.start("crawl", "wordpress", "--json")
+        while newsroom.requests("wordpress").by_kind["article"] < 5 and process.poll() is None:
+            time.sleep(0.01)
+        wire_server.kill()
+        time.sleep(3)  # longer than it takes to fetch everything that may be fetched meanwhile
+        during = newsroom.requests("wordpress").requests
+        time.sleep(1)
+        assert newsroom.requests("wordpress").requests == during < 30, "fetching pauses"
+        wire_server.start()
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err[-3000:]
+    assert "the store is away" in err and "nothing was dropped" in err
+    assert len(lone_operator.articles()) == 30
