@@ -56,17 +56,19 @@ class Cast:
         self.rng = rng
         words = vocabulary()
         self.fixed: dict[str, list[str]] = {
-            "man": [self._name("first_m") for _ in range(3)],
-            "woman": [self._name("first_f") for _ in range(2)],
-            "area": [f"{rng.choice(words['area_kind'])} {rng.choice(words['area_name'])}" for _ in range(3)],
+            "man": self._joined("first_m", "last", 3),
+            "woman": self._joined("first_f", "last", 2),
+            "area": self._joined("area_kind", "area_name", 3),
         }
         for slot, count in (("place", 3), ("ministry", 2), ("body_org", 2), ("club", 2), ("company", 2)):
             self.fixed[slot] = rng.sample(words[slot], count)
         self.last: dict[str, str] = {}
 
-    def _name(self, first: str) -> str:
+    def _joined(self, first: str, second: str, count: int) -> list[str]:
+        """`count` pairs without a word in common."""
         words = vocabulary()
-        return f"{self.rng.choice(words[first])} {self.rng.choice(words['last'])}"
+        pairs = zip(self.rng.sample(words[first], count), self.rng.sample(words[second], count), strict=True)
+        return [f"{left} {right}" for left, right in pairs]
 
     def fill(self, slot: str) -> str:
         """One value for `slot`: never twice the same in a row for places and clubs."""
@@ -74,9 +76,7 @@ class Cast:
         if number is not None:
             return number
         choices = self.fixed.get(slot) or vocabulary()[slot]
-        value = self.rng.choice(choices)
-        while value == self.last.get(slot) and len(choices) > 1:
-            value = self.rng.choice(choices)
+        value = self.rng.choice([word for word in choices if word != self.last.get(slot)])
         self.last[slot] = value
         return value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -59,6 +60,18 @@ def test_the_same_number_is_the_same_article() -> None:
     assert write(3, "a", 5) == write(3, "a", 5)
     assert len({write(3, "a", 5), write(4, "a", 5), write(3, "b", 5), write(3, "a", 6)}) == 4
     assert headline(3, "a", 5, "sport", 1) == headline(3, "a", 5, "sport", 1)
+
+
+def test_thousands_can_be_written() -> None:
+    titles = [write(1, "many", n).title for n in range(3000)]
+    assert len(set(titles)) > 2900
+
+
+def test_a_slot_never_repeats_its_last_word() -> None:
+    cast = Cast(Random(2))
+    drawn = [cast.fill("woman") for _ in range(20)]
+    assert len(set(drawn)) == 2
+    assert all(a != b for a, b in pairwise(drawn))
 
 
 def test_ornaments_occur() -> None:
