@@ -119,13 +119,17 @@ def _tree(page: bytes | str, base_url: str, content_type: str) -> tuple[Any, str
 def _links(root: Any, base: str, source: Source) -> list[_Link]:
     """Links that may be articles of the source, one per URL key, in the page's order."""
     found: dict[str, _Link] = {}
+    own = url_key(base)
     for number, anchor in enumerate(root.iter("a")):
         if number >= MAX_LINKS:
             break
         url = resolve(anchor.get("href") or "", base)
         if url is None or not looks_like_article(url, source):
             continue
-        link = found.setdefault(url_key(url), _Link(url, number))
+        key = url_key(url)
+        if key == own:
+            continue
+        link = found.setdefault(key, _Link(url, number))
         _describe(link, anchor)
     return [link for link in found.values() if link.titles or has_article_sign(urlsplit(link.url))]
 

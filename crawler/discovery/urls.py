@@ -26,6 +26,18 @@ _MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _OUTER = re.compile(f"^[\\s{_MARKS}]+|[\\s{_MARKS}]+$")
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.\-]*):")
 
+EDITIONS = {
+    name: language
+    for language, names in {
+        "ar": "ar ara arabic arabi", "en": "en eng english", "fr": "fr fra french francais", "tr": "tr turkish turkce",
+        "ku": "ku kmr kurdi kurmanci kurdish", "ckb": "ckb sorani", "es": "es spanish espanol", "ru": "ru russian",
+        "de": "de deutsch german", "fa": "fa persian farsi", "he": "he hebrew", "ur": "ur urdu", "zh": "zh cn chinese",
+        "it": "ita italian italiano", "pt": "pt portuguese", "sw": "sw swahili", "id": "indonesian",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+"""First segment of a path, or label of a host, that names a language's edition of a site → ISO 639 code."""
+
 _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|mp[34]|m4[av]|mov|avi|wmv|webm|ogg|wav|flv|m3u8|pdf|docx?|xlsx?|pptx?"
     r"|zip|rar|7z|gz|tgz|apk|ipa|exe|dmg|css|js|mjs|json|xml|rss|atom|rdf|txt|ics|woff2?|ttf|eot|torrent|epub)$",
@@ -79,7 +91,7 @@ def resolve(href: str, base: str) -> str | None:
         return None
     if "\\" in url or len(url) > MAX_URL or any(c.isspace() for c in parts.netloc):
         return None
-    return url
+    return url if not parts.fragment or parts.fragment.startswith(("!", "/")) else url[: -len(parts.fragment) - 1]
 
 
 def resolve_text(printed: str, base: str) -> str | None:
@@ -93,10 +105,11 @@ def looks_like_article(url: str, source: Source) -> bool:
     Generous, since feeds and sitemaps name articles on purpose: only what is plainly something else is refused.
     """
     rules = source.discover
-    if any(_compiled(pattern).search(_readable(url)) or _compiled(pattern).search(url) for pattern in rules.deny):
+    if _matches(rules.deny, url):
         return False
     if rules.allow:
-        return any(_compiled(pattern).search(_readable(url)) or _compiled(pattern).search(url) for pattern in rules.allow)
+        own = any(same_site(url, page) for page in (source.home, *rules.listings, *rules.sitemaps, *rules.feeds))
+        return own and _matches(rules.allow, url)
     if not _is_of(url, source):
         return False
     return url_key(url) != url_key(source.home) and not is_furniture(url)
@@ -141,13 +154,31 @@ def slug_words(path: str) -> int:
 
 
 def _is_of(url: str, source: Source) -> bool:
-    """Whether an address is on the source's site, or on the site of one of its feeds or sitemaps."""
+    """Whether an address is on the source's site, or that of its listings or feeds, and not of another language's edition."""
     d = source.discover
-    return any(same_site(url, own) for own in (source.home, *d.listings, *d.sitemaps))
+    own = next((page for page in (source.home, *d.listings, *d.sitemaps, *d.feeds) if same_site(url, page)), None)
+    if own is None:
+        return False
+    edition, home = _edition(url), _edition(source.home)
+    if home[1]:  # the home page is itself an edition of a larger site: https://site/ar/, https://arabic.site/
+        return edition[1] == home[1] if own == source.home else edition[0] in ("", source.language)
+    return edition[0] in ("", source.language)
 
 
-def _readable(url: str) -> str:
-    return unquote(url)
+def _edition(url: str) -> tuple[str, str]:
+    """(language, place) of the edition that an address names in its host or first segment; ("", "") when none."""
+    parts = urlsplit(url)
+    label = (parts.hostname or "").removeprefix("www.").partition(".")[0]
+    if label in EDITIONS and (parts.hostname or "").count(".") > 1:
+        return EDITIONS[label], label
+    first = parts.path.strip("/").partition("/")[0].lower()
+    return (EDITIONS[first], first) if first in EDITIONS else ("", "")
+
+
+def _matches(patterns: tuple[str, ...], url: str) -> bool:
+    """Whether one of the source's expressions is found in the address, as printed or with its letters decoded."""
+    readable = unquote(url)
+    return any(_compiled(pattern).search(text) for pattern in patterns for text in (readable, url))
 
 
 @lru_cache(maxsize=1024)

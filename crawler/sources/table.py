@@ -120,9 +120,7 @@ class Table:
         """Every key that was never asked for is unknown."""
         for key in self.data:
             if key not in self._asked:
-                self.wrong(
-                    key, f"is not known.{nearest(key, self._asked) or ' Known: ' + ', '.join(self._asked) + '.'}"
-                )
+                self.wrong(key, f"is not known.{nearest(key, self._asked) or ' Known: ' + ', '.join(self._asked) + '.'}")
 
     def _is_url(self, key: str, value: str) -> bool:
         problem = url_problem(value)

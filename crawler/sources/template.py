@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.sources.countries import ZONES
-from pipelines.identity import host_key
 
 if TYPE_CHECKING:
     from crawler.discovery.autodiscover import Found
@@ -34,13 +33,6 @@ def template(url: str, found: Iterable[Found] = (), *, name: str = "") -> str:
         *_discover(list(found)),
     ]
     return "\n".join(lines) + "\n"
-
-
-def new_id(url: str) -> str:
-    """An id for a new source: the host without `www.` and its ending (`https://www.sana.sy/` → `sana`)."""
-    labels = host_key(url if "://" in url else f"https://{url}").split(":")[0].removeprefix("www.").split(".")
-    kept = [label for label in labels[:-1] if label not in ("com", "net", "org", "co", "gov")] or labels
-    return "-".join("".join(c if c.isascii() and c.isalnum() else "-" for c in label) for label in kept).strip("-")
 
 
 def _discover(found: Sequence[Found]) -> list[str]:

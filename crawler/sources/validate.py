@@ -147,9 +147,7 @@ def _discover(table: Table) -> Discover:
     article.done()
     table.done()
     if not autodiscover and not found.declared:
-        table.wrong(
-            "autodiscover", "is false, and no feeds, sitemaps, listings or api are given: nothing would be found"
-        )
+        table.wrong("autodiscover", "is false, and no feeds, sitemaps, listings or api are given: nothing would be found")
     return Discover(**{**{name: getattr(found, name) for name in Discover.__slots__}, "autodiscover": autodiscover})
 
 
