@@ -8,7 +8,9 @@ from typing import Any
 from crawler.discovery import autodiscover
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.urls import looks_like_article
+from crawler.discovery.wordpress import posts_url
 from crawler.fetch.failures import WireFailure
+from crawler.fetch.robots import CACHE
 from crawler.sources.schema import Source
 from crawler.spiders.poll import Document, Poll
 from crawler.spiders.reading import Reading
@@ -32,7 +34,7 @@ def documents(source: Source, poll: Poll) -> list[tuple[str, str]]:
         *((url, "feed") for url in source.discover.feeds),
         *((url, "sitemap") for url in source.discover.sitemaps),
         *((url, "listing") for url in source.discover.listings),
-        *((url, "api") for url in source.discover.api),
+        *((posts_url(base, after=poll.options.since, before=poll.options.until), "api") for base in source.discover.api),
     ]
     if poll.options.since is not None:
         declared += [(url, "archive") for url in archive_urls(source, poll)]
@@ -96,14 +98,17 @@ def follow_up(source: Source, poll: Poll, document: Document, found: Reading, de
     room = (MAX_BACKFILL if poll.options.since else MAX_FOLLOWED) - len(poll.documents)
     more = [pair for pair in found.more if pair[0] not in poll.documents]
     if document.kind == "home":
-        _remember(poll, [(document.url, "listing"), *((url, kind) for url, kind in more if kind != "probe")])
-        more += [(url, "probe") for url in autodiscover.probes(source.home) if url not in poll.documents]
+        _remember(poll, [(document.url, "listing")])
+        robots = CACHE.known(source.home)
+        named = autodiscover.from_robots(robots.text, source.home) if robots is not None else []
+        looked = [*more, *((item.url, item.kind) for item in named), *((url, "probe") for url in autodiscover.probes(source.home))]
+        more = [(url, "probe") for url, _ in looked if url not in poll.documents]
     if document.kind == "probe" and found.kind:
         _remember(poll, [(document.url, found.kind)])
     if document.kind in ("feed", "listing", "api", "archive", "home"):
         pages = found.pages if _goes_on(poll, document, found) else []
         more += [(url, "listing" if document.kind == "home" else document.kind) for url in pages if url not in poll.documents]
-    return more[: max(0, room)]
+    return list(dict(more).items())[: max(0, room)]
 
 
 def _goes_on(poll: Poll, document: Document, found: Reading) -> bool:

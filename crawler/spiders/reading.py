@@ -63,9 +63,9 @@ def read(source: Source, poll: Poll, document: Document, response: Response) -> 
     elif kind == "sitemap":
         _sitemap(source, poll, document, response, now, found)
     elif kind == "api":
-        _api(poll, response, now, found)
+        _api(source, document, response, now, found)
     else:
-        _listing(source, document, response, found)
+        _listing(source, document, response, now, found)
     return found
 
 
@@ -105,18 +105,20 @@ def _recent(candidates: list[Candidate], start: datetime) -> list[Candidate]:
     return young + undated
 
 
-def _api(poll: Poll, response: Response, now: datetime, found: Reading) -> None:
-    result = wordpress.parse_posts(response.body, response.url, now=now)
+def _api(source: Source, document: Document, response: Response, now: datetime, found: Reading) -> None:
+    result = wordpress.parse_posts(response.body, response.url, now=now, timezone=source.timezone)
     found.candidates = list(result.candidates)
     found.pages = list(result.next_pages)
+    document.complete = result.complete
+    document.hints = {"problems": list(result.problems)}
 
 
-def _listing(source: Source, document: Document, response: Response, found: Reading) -> None:
-    found.candidates = list(listings.find_articles(response.body, response.url, source))
-    found.pages = list(listings.next_pages(response.body, response.url))
+def _listing(source: Source, document: Document, response: Response, now: datetime, found: Reading) -> None:
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    found.candidates = listings.find_articles(response.body, response.url, source, content_type=content_type, now=now)
+    found.pages = listings.next_pages(response.body, response.url, content_type=content_type)
     if document.kind == "home":
-        announced = autodiscover.announced(response.body, response.url)
-        found.more = [(item.url, item.kind) for item in announced]
+        found.more = [(item.url, item.kind) for item in autodiscover.announced(response.body, response.url)]
 
 
 def status_verdict(response: Response, asked: str, source: Source) -> Outcome | None:
