@@ -7,13 +7,17 @@ alone never deletes a real paragraph: it counts together with link density, leng
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from lxml.etree import _Element
+
 from crawler.extract.byline import reads_as_byline
-from crawler.extract.dates import only_date
+from crawler.extract.dateline import only_date
 from crawler.extract.furniture import block_hash
 from crawler.extract.lines import Box, Line
 from crawler.extract.weigh import PROSE_WORDS, Hints, Weighed, is_sentence
+from pipelines.arabic.credits import is_person
 from pipelines.arabic.fold import fold, fold_tokens
 from pipelines.arabic.phrases import Cue, phrases
 
@@ -34,20 +38,51 @@ class Body:
     """Index of the first line of the text's stretch."""
     last: int = 0
     """Index after its last line."""
+    by_rule: bool = False
+    """Whether a rule of the site named the text's place."""
+
+    def keep(self, test: Callable[[str], bool]) -> None:
+        """Leave out the paragraphs that fail `test`."""
+        self.dropped += [(line, "rule drop_text") for line in self.lines if not test(line.text)]
+        self.lines = [line for line in self.lines if test(line.text)]
+        self.paragraphs = [line.text for line in self.lines]
 
 
-def read(weighed: Weighed, hints: Hints) -> Body:
-    """The body of a weighed page; empty when it has no core."""
+def read(weighed: Weighed, hints: Hints, ruled: Sequence[_Element] = ()) -> Body:
+    """The body of a weighed page, in the elements that a rule named or else around the core; empty when there is neither."""
+    boxes = [box for box in weighed.page.boxes if any(box.element is element for element in ruled)] if ruled else []
+    if boxes:
+        return _ruled(weighed, hints, boxes)
     core = weighed.core
     if core is None:
         return Body()
-    lines = weighed.page.lines
     inside = [i for i in range(core.start, core.end) if not weighed.noise[i]]
     before, after = _outside(weighed, core, hints)
-    chosen = before + inside + after
-    body = Body(first=min(chosen, default=core.start), last=max(chosen, default=core.end) + 1)
-    sift = _Sift(weighed, hints, set(inside))
-    for index in _from_headline(weighed, chosen):
+    return _sifted(weighed, hints, set(inside), _from_headline(weighed, before + inside + after))
+
+
+def _ruled(weighed: Weighed, hints: Hints, boxes: list[Box]) -> Body:
+    weighed.core = max(boxes, key=lambda box: box.end - box.start)
+    chosen = sorted({i for box in boxes for i in range(box.start, box.end)})
+    for box in boxes:
+        kinds = {weighed.noise[i] for i in range(box.start, box.end)}
+        if len(kinds) == 1:
+            # The whole place stands in what looked like furniture; the rule knows better.
+            for i in range(box.start, box.end):
+                weighed.noise[i] = ""
+    chosen = [i for i in chosen if not weighed.noise[i]]
+    body = _sifted(weighed, hints, set(chosen), chosen)
+    body.by_rule = True
+    return body
+
+
+def _sifted(weighed: Weighed, hints: Hints, inside: set[int], chosen: list[int]) -> Body:
+    lines = weighed.page.lines
+    if not chosen:
+        return Body()
+    body = Body(first=chosen[0], last=chosen[-1] + 1)
+    sift = _Sift(weighed, hints, inside)
+    for index in chosen:
         reason = sift.against(lines[index])
         if reason:
             body.dropped.append((lines[index], reason))
@@ -220,6 +255,14 @@ class _Sift:
                 return "byline"
         return ""
 
+    def signature(self, lines: list[Line]) -> str:
+        """Whether the last line is a person's name in a box of its own."""
+        last = lines[-1]
+        if len(lines) < 2 or last.words > 4 or last.box is lines[-2].box or last.box.tag == "li":
+            return ""
+        own = (last.box.tag, last.box.names) != (lines[-2].box.tag, lines[-2].box.names) or last.bold > 0.8 * len(last.text)
+        return "signature" if own and is_person(last.text, others=self.hints.site_names) else ""
+
     def _cue_holds(self, line: Line, cue: Cue) -> bool:
         if cue.manner == "whole":
             return True
@@ -241,7 +284,7 @@ class _Sift:
 
 
 def _strict_boxes(weighed: Weighed, inside: set[int]) -> set[Box]:
-    """Boxes under the core that hold no prose at all and are not a list or table of the text: their labels are furniture."""
+    """Boxes under the core that are mostly links and hold no prose: their labels are furniture."""
     strict: set[Box] = set()
     core = weighed.core
     assert core is not None
@@ -265,12 +308,16 @@ def _trim(body: Body, sift: _Sift) -> None:
     """Short labels at both ends, and sub-headings under which nothing is left."""
     lines = body.lines
     while lines:
-        reason = sift.at_edge(lines[-1]) or ("label at the end" if _dangling(lines[-1], lines[:-1]) else "")
+        reason = sift.at_edge(lines[-1]) or sift.signature(lines) or ("label at the end" if _dangling(lines[-1], lines[:-1]) else "")
         if not reason:
             break
         body.dropped.append((lines.pop(), reason))
-    while len(lines) > 1 and _label(lines[0]) and sift.weighed.weight[lines[1].index] > 0:
-        body.dropped.append((lines.pop(0), "label at the start"))
+    first = next((i for i, line in enumerate(lines) if sift.weighed.weight[line.index] > 0), 0)
+    if first <= 8:
+        for line in lines[:first]:
+            if _label(line, lines[first]):
+                body.dropped.append((line, "label at the start"))
+                lines.remove(line)
     kept = []
     for position, line in enumerate(lines):
         following = lines[position + 1] if position + 1 < len(lines) else None
@@ -279,6 +326,8 @@ def _trim(body: Body, sift: _Sift) -> None:
         else:
             kept.append(line)
     body.lines = kept
+    if kept:
+        body.first, body.last = kept[0].index, kept[-1].index + 1
 
 
 def _dangling(line: Line, before: list[Line]) -> bool:
@@ -292,5 +341,9 @@ def _dangling(line: Line, before: list[Line]) -> bool:
     return not (before and before[-1].words <= 14 and not is_sentence(before[-1].text))
 
 
-def _label(line: Line) -> bool:
-    return line.words <= 4 and not is_sentence(line.text) and not line.heading and line.box.tag not in ("li", "td", "p")
+def _label(line: Line, prose: Line) -> bool:
+    """Whether a short line before the first prose is a label (a section, a role) and not the text's own beginning."""
+    if is_sentence(line.text) or line.words > 8:
+        return False
+    own = (line.box.tag, line.box.names) == (prose.box.tag, prose.box.names)
+    return line.words <= 2 if own or line.heading or line.box.tag in ("li", "td") else line.words <= 4

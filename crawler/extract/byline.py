@@ -22,7 +22,7 @@ _LABEL = (
     r"(?:كتبت?ه?ا?|ي?كتبها?|بقلم|بريشة|إعداد|اعداد|أعد(?:ه|ها|ّه|ته)?|حوار|حاور(?:ه|ها|ته|تها)|أجرى الحوار|أجرت الحوار|تحقيق|تقرير|متابعة|تحرير|ترجمة|ترجمها|"
     r"الكاتبة?|المؤلفة?|الكاتب/ة|اسم الكاتب|المحررة?|المراسلة?|مراسلة?|الصحفية?|الصحافية?|المترجمة?|نشرها?|بواسطة|من إعداد|من طرف|رسالة|تغطية|by|par|written by|author|auteur|posted by|نویسنده|نوشته)"
 )
-_LABELLED = re.compile(rf"^[\s*\-–—|/•:(\[]*{_LABEL}(?:\s*(?:و|/|،|-)\s*{_LABEL})*\s*[:：/\-–—|ـ]*\s+(?P<name>.+)$", re.I)
+_LABELLED = re.compile(rf"^[\s*\-–—|/•:(\[]*{_LABEL}(?:\s*(?:و|/|،|-)\s*{_LABEL})*\s*[:：/\-–—|ـ،,]*\s+(?P<name>.+)$", re.I)
 _LABELLED_TIGHT = re.compile(rf"^[\s*\-–—|/•(\[]*{_LABEL}\s*[:：/|]\s*(?P<name>.+)$", re.I)
 _SOURCE = re.compile(r"^[\s\-–—(\[*]*(?:المصدر|مصدر الخبر|مصدر|المصادر|نقلا عن|نقلاً عن|source)\s*[:：/\-–]\s*(?P<name>[^.؟!]{2,60})$", re.I)
 _LABEL_ONLY = re.compile(rf"^\s*{_LABEL}\s*[:：/|]?\s*$", re.I)
@@ -55,6 +55,8 @@ class Place:
     dropped: tuple[Line, ...] = ()
     tail: tuple[Line, ...] = ()
     """Lines right after the text."""
+    far: frozenset[int] = frozenset()
+    """Indexes of lines in menus, footers, comments and lists of other articles."""
 
 
 def reads_as_byline(text: str, names: frozenset[str] = frozenset()) -> bool:
@@ -107,7 +109,7 @@ def _near(page: Lines, place: Place) -> Iterator[Line]:
         window = [i for i in window if i - headline <= NEAR_LINES or place.first - i <= NEAR_LINES]
     seen = set()
     for line in [*(page.lines[i] for i in window), *place.dropped, *place.tail[:4]]:
-        if line.index not in seen and line.words <= 16 and not line.headline:
+        if line.index not in seen and line.index not in place.far and line.words <= 16 and not line.headline:
             seen.add(line.index)
             yield line
 

@@ -65,18 +65,19 @@ def _following(line: Line, lines: list[Line]) -> list[Line]:
 def _take(found: dict[str, Link], lines: list[Line], url: str, title: str) -> None:
     for line in lines:
         for text, href in line.links:
-            address = _address(url, href)
-            if address is None or len(text.split()) < _MIN_WORDS or fold(text) == title:
+            target = address(url, href)
+            if target is None or len(text.split()) < _MIN_WORDS or fold(text) == title:
                 continue
-            found.setdefault(address, Link(" ".join(text.split()), address))
+            found.setdefault(target, Link(" ".join(text.split()), target))
 
 
-def _address(base: str, href: str) -> str | None:
+def address(base: str, href: str) -> str | None:
+    """Absolute address of a link to another page; None for the page itself, home pages and what is no http address."""
     try:
-        address = urljoin(base, href.strip())
-        parts = urlsplit(address)
+        target = urljoin(base, href.strip())
+        parts = urlsplit(target)
     except ValueError:
         return None
     if parts.scheme not in ("http", "https") or not parts.hostname or not parts.path.strip("/") and not parts.query:
         return None
-    return None if address.split("#")[0] == base.split("#")[0] else address
+    return None if target.split("#")[0] == base.split("#")[0] else target

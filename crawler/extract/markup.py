@@ -24,6 +24,8 @@ class Markup:
     """Text of each `application/ld+json` script."""
     state: list[str] = field(default_factory=list)
     """Text of each script that holds a JavaScript application's JSON state."""
+    players: int = 0
+    """Number of video, audio and frame elements."""
 
 
 def parse(text: str) -> Markup | None:
@@ -49,5 +51,6 @@ def parse(text: str) -> Markup | None:
             markup.linked_data.append("".join(script.itertext()))
         elif kind == "application/json" or _STATE.search(script.get("id") or ""):
             markup.state.append("".join(script.itertext()))
+    markup.players = sum(1 for _ in root.iter("video", "audio", "iframe", "embed"))
     etree.strip_elements(root, "script", "style", "noscript", "template", "svg", "iframe", "object", with_tail=False)
     return markup

@@ -10,12 +10,13 @@ from pathlib import Path
 from pipelines.arabic.fold import fold, fold_tokens
 
 _FILE = Path(__file__).with_name("credits.txt")
-_SECTION = re.compile(r"\[(agency|desk|outlet|institution|given)\]")
+_SECTION = re.compile(r"\[(agency|desk|label|outlet|institution|given)\]")
 _NO_NAME = re.compile(r"[\d@#_<>{}=+*؟?!%&/\\]|https?:|www\.|\.(?:com|net|org)\b", re.I)
 _TITLES = re.compile(r"^(?:(?:د|أ|ا|م|أ\.د|الدكتور|الدكتورة|الأستاذ|الأستاذة|الكاتب|الكاتبة|الصحفي|الصحافي|الصحفية|الصحافية|المحامي|الشيخ|اللواء|العميد|المهندس|بروفيسور|dr|prof|mr|mrs|ms)\s*[./]?\s+|(?:د|أ|م)\s*[./]\s*)+", re.I)  # fmt: skip
 # Words that stand in sentences and labels, never in a name.
 _FUNCTION = frozenset("في من على الى عن مع هذا هذه التي الذي كان قال بعد قبل حول بين ان انه كما حيث لم لا ما كل او ثم قد منذ خلال ضد نحو لدى عند اليوم امس غدا هو هي".split())  # fmt: skip
 MAX_WORDS = 6
+_LISTS = ("agency", "desk", "label", "outlet", "institution", "given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Credits:
 
     agency: frozenset[str]
     desk: frozenset[str]
+    label: frozenset[str]
     outlet: frozenset[str]
     institution: frozenset[str]
     given: frozenset[str]
@@ -32,7 +34,7 @@ class Credits:
 @lru_cache(maxsize=1)
 def credits() -> Credits:
     """The lists, read once. Raises ValueError when a word stands before any section."""
-    lists: dict[str, set[str]] = {name: set() for name in ("agency", "desk", "outlet", "institution", "given")}
+    lists: dict[str, set[str]] = {name: set() for name in _LISTS}
     current: set[str] | None = None
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         line = line.strip()
@@ -45,7 +47,7 @@ def credits() -> Credits:
             raise ValueError(f"{_FILE.name}: {line} stands before any [section]")
         else:
             current.add(fold(line))
-    return Credits(*(frozenset(lists[name]) for name in ("agency", "desk", "outlet", "institution", "given")))
+    return Credits(*(frozenset(lists[name]) for name in _LISTS))
 
 
 def is_agency(text: str) -> bool:
@@ -70,7 +72,7 @@ def is_person(text: str, *, labelled: bool = False, others: frozenset[str] = fro
         return False
     table = credits()
     key = " ".join(tokens)
-    if key in others or fold(text) in others or is_agency(bare) or table.institution & set(tokens) or _FUNCTION & set(tokens):
+    if key in others or fold(text) in others or is_agency(bare) or key in table.label or table.institution & set(tokens) or _FUNCTION & set(tokens):
         return False
     if any(len(o) > 4 and (f" {o} " in f" {key} " or key.replace(" ", "") == o.replace(" ", "")) for o in others):
         return False
