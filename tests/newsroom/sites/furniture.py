@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -126,14 +127,14 @@ def comments(article: Article) -> str:
     )
 
 
+@lru_cache(maxsize=20_000)
 def inline(text: str) -> str:
     """A paragraph's text, escaped, with a link or a bold word now and then; its words stay the same."""
-    words = text.split(" ")
     pick = crc32(text.encode())
+    words = text.split(" ")
     at = pick % max(1, len(words) - 3) + 1
-    out = [escape(word) for word in words]
-    if pick % 5 == 0 and at < len(out):
-        out[at] = f'<a href="/tag/{pick % 50}">{out[at]}</a>'
-    elif pick % 5 == 1 and at < len(out):
-        out[at] = f"<strong>{out[at]}</strong>"
-    return " ".join(out)
+    if pick % 5 > 1 or at >= len(words):
+        return escape(text)
+    word = escape(words[at])
+    marked = f'<a href="/tag/{pick % 50}">{word}</a>' if pick % 5 == 0 else f"<strong>{word}</strong>"
+    return " ".join(part for part in (escape(" ".join(words[:at])), marked, escape(" ".join(words[at + 1 :]))) if part)

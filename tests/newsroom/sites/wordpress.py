@@ -12,6 +12,7 @@ from zlib import crc32
 
 from tests.newsroom import dates
 from tests.newsroom.article import Article
+from tests.newsroom.desk import Desk
 from tests.newsroom.sites import furniture, wordpress_pages, xmlfeeds
 from tests.newsroom.sites.base import JSON, XML, Page, Site, number, plain_path
 from tests.newsroom.text.writer import SECTION_NAMES
@@ -35,9 +36,16 @@ class WordPress(Site):
         words = re.sub(r"[^\w\s-]", "", article.versions[0].draft.title)
         return f"{'-'.join(words.split())[:90]}-{article.id}"
 
+    def __init__(self, label: str, desk: Desk) -> None:
+        super().__init__(label, desk)
+        self.paths: dict[int, str] = {}
+
     def path(self, article: Article) -> str:
-        when = self.local(article.published)
-        return f"/{when:%Y/%m/%d}/{quote(self.slug(article)).lower()}/"
+        path = self.paths.get(article.id)
+        if path is None:
+            when = self.local(article.published)
+            path = self.paths[article.id] = f"/{when:%Y/%m/%d}/{quote(self.slug(article)).lower()}/"
+        return path
 
     def section_path(self, topic: str, page: int = 1) -> str:
         base = "" if topic == "all" else f"/category/{topic}"
