@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from crawler.spiders.poll import Poll
@@ -20,4 +20,16 @@ def row_change(poll: Poll, now: datetime, crash: str = "") -> Change:
             "failures": poll.failures[:10],
         },
     }  # fmt: skip
+    values["failures"] = 0.0 if not poll.wire_failures and not crash else float(poll.row.get("failures") or 0.0) + _weight(poll, crash)
+    values["next_poll_at"] = now if poll.counts["postponed"] else now + pause(values["failures"])
     return Change(set=values)
+
+
+def _weight(poll: Poll, crash: str) -> float:
+    """How much this poll adds to the source's failures: its worst fault."""
+    return max([1.0 if crash else 0.0, *poll.wire_failures])
+
+
+def pause(failures: float) -> timedelta:
+    """Time to the next poll: quarter of an hour, doubled for each whole failure, at most half a day."""
+    return min(timedelta(hours=12), timedelta(minutes=15) * 2 ** min(10.0, failures))

@@ -69,7 +69,7 @@ def since(poll: Poll) -> datetime:
 
 def wanted(poll: Poll, candidate: Candidate) -> bool:
     """Whether a candidate belongs to this source and, for back-fills, to the period asked for. What is not is counted."""
-    if not looks_like_article(candidate.url, poll.source):
+    if not looks_like_article(candidate.url, poll.source) or candidate.url in poll.documents:
         poll.counts["not_article_url"] += 1
         return False
     if candidate.published is not None:
@@ -101,8 +101,10 @@ def follow_up(source: Source, poll: Poll, document: Document, found: Reading, de
         _remember(poll, [(document.url, "listing")])
         robots = CACHE.known(source.home)
         named = autodiscover.from_robots(robots.text, source.home) if robots is not None else []
-        looked = [*more, *((item.url, item.kind) for item in named), *((url, "probe") for url in autodiscover.probes(source.home))]
-        more = [(url, "probe") for url, _ in looked if url not in poll.documents]
+        looked = [url for url, _ in more] + [item.url for item in named]
+        if not looked:  # guessing costs a dozen requests: only where the site itself names nothing
+            looked = autodiscover.probes(source.home)
+        more = [(url, "probe") for url in looked if url not in poll.documents]
     if document.kind == "probe" and found.kind:
         _remember(poll, [(document.url, found.kind)])
     if document.kind in ("feed", "listing", "api", "archive", "home"):
