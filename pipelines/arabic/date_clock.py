@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import NamedTuple
 
-from pipelines.arabic.date_numbers import fraction, read_ordinal
+from pipelines.arabic.date_numbers import fraction, read_cardinal, read_ordinal
 from pipelines.arabic.date_scan import Kind, Token, names
-from pipelines.arabic.date_zones import LOCAL, fixed_offset, zone
+from pipelines.arabic.date_stated_zone import ZoneReader
 
 MERIDIEM_LETTERS = frozenset("صم")
 _HOUR_WORDS = names("الساعة|ساعة|بالساعة|والساعة|saat")
 _BETWEEN = names("من|في")
-_OMAN_ZONES = frozenset({"Asia/Muscat", "Asia/Dubai"})
-_MAX_OFFSET_HOURS = 14
+_ENDS = frozenset({"|", "-", ",", "(", ")"})
+_MINUTE_WORDS = names("دقيقة|دقائق|د")
 
 
 class Clock(NamedTuple):
@@ -40,7 +40,7 @@ class ClockReader:
     def __init__(self, tokens: list[Token], site: str) -> None:
         """`site` is the IANA name of the site's zone, for "local time" and for the ambiguous "عمان"."""
         self._tokens = tokens
-        self._site = site
+        self._zones = ZoneReader(tokens, site)
         self.items: list[Token] = []
         self.clocks: list[Clock] = []
 
@@ -68,7 +68,7 @@ class ClockReader:
             return _figures(token, index)
         hour_word = index > 0 and self._tokens[index - 1].text in _HOUR_WORDS
         if token.kind is Kind.NUMBER and len(token.text) <= 2 and token.value <= 24:
-            return self._bare_hour(index, hour_word)
+            return self._bare_hour(index, hour_word) or self._dotted(index)
         if token.kind is Kind.WORD and hour_word:
             return self._hour_in_words(index)
         return None
@@ -83,6 +83,8 @@ class ClockReader:
             if len(number.text) != 2 or number.value > 59 or chained:
                 return None
             minute, after = number.value, after + 2
+        if hour_word and not minute:
+            minute, after = self._minutes_right(after)
         following = self._at(after)
         if following is not None and following.kind is Kind.PART and following.text not in MERIDIEM_LETTERS:
             return _Face(hour, minute, None, after) if hour <= 12 or hour_word else None
@@ -91,6 +93,20 @@ class ClockReader:
         if following is not None and following.text in ("/", "-", ".", "\\") and not following.spaced:
             return None
         return _Face(hour, minute, None, after)
+
+    def _dotted(self, index: int) -> _Face | None:
+        """ "05.12.2016 14.30": figures with a dot are a clock only between a year and the end of their segment."""
+        mark, minutes, beyond = self._at(index + 1), self._at(index + 2), self._at(index + 3)
+        if mark is None or minutes is None or mark.text != "." or mark.spaced or minutes.spaced:
+            return None
+        ended = beyond is None or beyond.text in _ENDS or beyond.kind in (Kind.PART, Kind.ZONE, Kind.ZONE_WORD)
+        before = self._at(index - 1)
+        if before is not None and before.text in _ENDS:
+            before = self._at(index - 2)
+        after_year = before is not None and before.kind is Kind.NUMBER and len(before.text) == 4
+        if not (ended and after_year and self._tokens[index].spaced) or len(minutes.text) != 2 or minutes.value > 59:
+            return None
+        return _Face(self._tokens[index].value, minutes.value, None, index + 3)
 
     def _hour_in_words(self, index: int) -> _Face | None:
         """ "الساعة الثامنة والنصف", "الساعة الحادية عشرة إلا ربعا"."""
@@ -102,8 +118,26 @@ class ClockReader:
         if token is not None and token.text == "الا" and then is not None:
             minutes = fraction(then.text.removesuffix("ا"))
             return _Face(hour - 1 or 12, 60 - minutes, None, after + 2) if minutes else None
-        minutes = fraction(token.text) if token is not None else None
-        return _Face(hour, minutes or 0, None, after + 1 if minutes else after)
+        minute, after = self._minutes_right(after)
+        return _Face(hour, minute, None, after)
+
+    def _minutes_right(self, index: int) -> tuple[int, int]:
+        """Minutes in words after an hour ("والنصف", "و45 دقيقة", "وخمس وأربعين دقيقة"), and the index after them."""
+        token = self._at(index)
+        if token is None or token.text[0] != "و":
+            return 0, index
+        minutes = fraction(token.text[1:]) if len(token.text) > 1 else None
+        if minutes:
+            return minutes, index + 1
+        number = read_cardinal(self._tokens, index + 1) if token.text == "و" else None
+        if number is None and len(token.text) > 1:
+            bare = [token._replace(text=token.text[1:]), *self._tokens[index + 1 : index + 3]]
+            joined = read_cardinal(bare, 0)
+            number = (joined[0], index + joined[1]) if joined else None
+        unit = self._at(number[1]) if number else None
+        if number is None or unit is None or unit.text not in _MINUTE_WORDS or number[0] > 59:
+            return 0, index
+        return number[0], number[1] + 1
 
     def _take(self, index: int, face: _Face) -> int:
         """Append the clock that `face` begins; returns the index after everything that belongs to it."""
@@ -111,8 +145,8 @@ class ClockReader:
         part, after = self._part_right(after)
         if part is None and self.items and self._part_left():
             part = self.items.pop().name
-        stated, beyond = self._zone_right(after)
-        left = self._zone_left()
+        stated, beyond = self._zones.right(after)
+        left = self._zones.left(self.items)
         following = self._at(beyond)
         if left is not None and stated is not None and following is not None and following.kind is Kind.CLOCK:
             stated, beyond = None, after  # "GMT 14:30 KSA 17:30": the zone before is this clock's
@@ -151,88 +185,6 @@ class ClockReader:
             return False
         return last.text not in MERIDIEM_LETTERS or len(self.items) < 2 or self.items[-2].kind is not Kind.NUMBER
 
-    def _zone_right(self, index: int) -> tuple[tzinfo | None, int]:
-        start = index
-        bracket = False
-        while (token := self._at(index)) is not None and token.text in ("(", "[", ",") and index - start < 2:
-            bracket = bracket or token.text != ","
-            index += 1
-        if token is None:
-            return None, start
-        stated, after = self._zone_at(index, place_allowed=bracket)
-        if stated is None:
-            return None, start
-        closing = self._at(after)
-        if bracket and closing is not None and closing.text in (")", "]"):
-            after += 1
-        return stated, after
-
-    def _zone_at(self, index: int, *, place_allowed: bool) -> tuple[tzinfo | None, int]:
-        token = self._tokens[index]
-        if token.kind is Kind.ZONE_WORD:
-            following = self._at(index + 1)
-            if following is None:
-                return None, index
-            return self._zone_at(index + 1, place_allowed=True)
-        if token.kind is Kind.PLACE and place_allowed:
-            return self._place(token), index + 1
-        if token.kind is Kind.ZONE:
-            offset, after = self._offset(index + 1, bare=False)
-            return (offset, after) if offset is not None else (self._named(token.name), index + 1)
-        if token.text == "z" and not token.spaced:
-            return zone("+00:00"), index + 1
-        offset, after = self._offset(index, bare=True)
-        following = self._at(after)
-        if offset is not None and following is not None and following.kind is Kind.ZONE and following.name == "+00:00":
-            after += 1  # "+3 غرينتش"
-        return offset, after
-
-    def _named(self, name: str) -> tzinfo:
-        return zone(self._site if name == LOCAL else name)
-
-    def _place(self, token: Token) -> tzinfo:
-        if token.name == "Asia/Amman" and token.text == "عمان" and self._site in _OMAN_ZONES:
-            return zone("Asia/Muscat")  # عَمّان and عُمان are one word without harakat
-        return zone(token.name)
-
-    def _offset(self, index: int, *, bare: bool) -> tuple[tzinfo | None, int]:
-        """ "+3", "+03:00", "-0500" or, visually reversed after GMT, "3+"."""
-        sign, number = self._at(index), self._at(index + 1)
-        if sign is None or number is None:
-            return None, index
-        if not bare and sign.kind is Kind.NUMBER and number.text == "+" and not number.spaced:
-            sign, number = number, sign
-        elif sign.text not in ("+", "-") or number.spaced:
-            return None, index
-        following = self._at(index + 2)
-        if following is not None and (
-            following.kind in (Kind.MONTH, Kind.HIJRI) or (following.text in ("-", "/", ".") and not following.spaced)
-        ):
-            return None, index
-        hours, minutes = _hours_minutes(number)
-        if hours > _MAX_OFFSET_HOURS or minutes > 59:
-            return None, index
-        if bare and sign.text == "-" and number.kind is Kind.NUMBER and len(number.text) != 4:
-            return None, index  # "14:30-16 ديسمبر": the dash separates
-        if bare and sign.text == "-" and number.kind is Kind.CLOCK and self._tokens[index - 1].text.count(":") < 2:
-            return None, index  # "14:30-16:00": a range of hours
-        return fixed_offset(sign.text, hours, minutes), index + 2
-
-    def _zone_left(self) -> tuple[tzinfo, int] | None:
-        """The zone right before the clock ("GMT 14:30", "بتوقيت مكة: 14:30") and where it begins in `items`."""
-        at = len(self.items) - 1
-        if at >= 0 and self.items[at].text == ":":
-            at -= 1
-        if at < 0:
-            return None
-        worded = at > 0 and self.items[at - 1].kind is Kind.ZONE_WORD
-        start = at - 1 if worded else at
-        if self.items[at].kind is Kind.ZONE:
-            return self._named(self.items[at].name), start
-        if self.items[at].kind is Kind.PLACE and worded:
-            return self._place(self.items[at]), start
-        return None
-
     def _lend_part(self) -> None:
         """ "مساء الخميس 5 آذار 2020 الساعة 8:30": a part of the day that stands apart serves the only bare clock."""
         bare = [token for token in self.items if token.kind is Kind.CLOCK and not token.name]
@@ -253,15 +205,6 @@ def hour_of_day(hour: int, part: str | None) -> int:
     if part == "night" and 6 <= hour < 12:
         return hour + 12
     return 0 if hour == 12 else hour  # am, dawn, midnight, and "12 ليلا"
-
-
-def _hours_minutes(token: Token) -> tuple[int, int]:
-    if token.kind is Kind.CLOCK and ":" in token.text:
-        hours, minutes = token.text.split(":")[:2]
-        return int(hours), int(minutes)
-    if token.kind is Kind.NUMBER and len(token.text) <= 4:
-        return divmod(token.value, 100) if len(token.text) > 2 else (token.value, 0)
-    return 99, 0
 
 
 def _figures(token: Token, index: int) -> _Face | None:

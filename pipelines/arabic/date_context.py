@@ -14,6 +14,8 @@ _TELLING_MARKS = frozenset("%$€£©#+=؟?!&@*")
 _SKIPPED_MARKS = frozenset(",()[]:.")
 _BRACKETS = frozenset('|()[]«»<>"')
 _TIES = frozenset({"-", "/"})
+_LABEL_REACH = 5
+"""Foreign words between a label and its date: names and a paper's title, no sentence."""
 
 
 @cache
@@ -71,8 +73,10 @@ def is_forbidden(tokens: Sequence[Token], first: int) -> bool:
         return True
     while at >= 0:
         token = tokens[at]
-        if token.text in forbidding or (token.text[0] == "و" and token.text[1:] in forbidding):
+        if {token.text, token.text.removeprefix("و"), token.text.removeprefix("ال")} & forbidding:
             return True
+        if token.kind is Kind.WORD and at and tokens[at - 1].text == "رقم":
+            return True  # "رقم الترخيص 12-5-2016"
         if token.kind is not Kind.WEEKDAY and token.text not in _SKIPPED_MARKS and token.text not in joiners:
             return False
         at -= 1
@@ -114,6 +118,11 @@ def weekday_of(tokens: Sequence[Token], owned: Collection[int], first: int, last
             at += step
     printed = {token.value for token in tokens if token.kind is Kind.WEEKDAY}
     return (printed.pop(), None) if len(printed) == 1 else (None, None)
+
+
+def is_near(tokens: Sequence[Token], owned: Collection[int], label: int, index: int) -> bool:
+    """True when few words stand between a label and what it labels ("كتب بواسطة أحمد علي في …")."""
+    return foreign_between(tokens, owned, label, index) <= _LABEL_REACH
 
 
 def regions(tokens: Sequence[Token]) -> tuple[list[int], list[str | None]]:

@@ -6,17 +6,16 @@ from pipelines.arabic.date_days import FIRST_HIJRI, FIRST_YEAR, LAST_HIJRI, LAST
 from pipelines.arabic.date_scan import Kind, Token
 
 _SEPARATORS = frozenset("/-.\\_")
-_PERSIAN_SITES = frozenset({"Asia/Tehran", "Asia/Kabul"})
 _EITHER_SPACING = ((False, True), (True, False))
 
 
 class FigureReader:
     """Reads days in figures from one line."""
 
-    def __init__(self, line: Line, site: str) -> None:
-        """`site` is the IANA zone of the site, which tells Persian years from Hijri ones."""
+    def __init__(self, line: Line, *, solar: bool) -> None:
+        """`solar` reads a bare year like 1400 as Persian solar."""
         self._line = line
-        self._persian_site = site in _PERSIAN_SITES
+        self._solar = solar
 
     def read(self, index: int, start: int) -> Day | None:
         """The day that begins with the number at `index`; tokens before `start` belong to another day."""
@@ -35,12 +34,12 @@ class FigureReader:
         if len(chain) == 2 and separator != " ":
             return self._month_in_figures(chain, numbers)
         following = self._line.at(index + 1)
-        if following is not None and following.text == "t" and len(numbers[0].text) == 8:
+        if len(numbers[0].text) == 8 and (len(self._line.tokens) == 1 or (following and following.text == "t")):
             return self._compact(index, numbers[0].value)
         return None
 
     def _compact(self, index: int, figures: int) -> Day | None:
-        """ "20161216T143011Z"."""
+        """ "20161216T143011Z", or "20161216" when nothing else is there."""
         year, rest = divmod(figures, 10_000)
         if not FIRST_YEAR <= year <= LAST_YEAR:
             return None
@@ -85,8 +84,6 @@ class FigureReader:
             loose = separator != "/"
         else:
             return None
-        if loose and separator == " " and sorted(widths) != [2, 2, 4]:
-            return None
         era, last = self._line.era(chain[-1] + 1)
         calendar = self._calendar(year, era)
         if calendar is None:
@@ -105,13 +102,13 @@ class FigureReader:
             return era
         if year >= 1420:
             return "h"
-        return "j" if self._persian_site and year >= 1380 else None  # 1400 AH was 1980: no page is that old
+        return "j" if self._solar and year >= 1380 else None  # 1400 AH was 1980: no page is that old
 
     def _month_in_figures(self, chain: list[int], numbers: list[Token]) -> Day | None:
         """ "12/2016" or "2016-07"."""
         month, year = numbers if len(numbers[1].text) == 4 else (numbers[1], numbers[0])
         if len(year.text) != 4 or len(month.text) > 2 or not 1 <= month.value <= 12:
             return None
-        if not FIRST_YEAR <= year.value <= LAST_YEAR:
+        if not FIRST_YEAR <= year.value <= LAST_YEAR or (year is numbers[0] and len(month.text) == 1):
             return None
         return Day(chain[0], chain[-1], "g", ((year.value, month.value, 0),), Extent.MONTH)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from pipelines.arabic.date_calendars import hijri_date, jalali_date
 from pipelines.arabic.date_clock import Clock, ClockReader
 from pipelines.arabic.date_context import (
     foreign_between,
     is_forbidden,
+    is_near,
     is_range,
     regions,
     stands_alone,
@@ -33,6 +35,9 @@ _CLOCK_REACH = 1
 _HIJRI_DRIFT = 3
 """Days by which a printed Hijri date may differ from the Umm al-Qura table."""
 
+_MACHINE_ZERO = (date(1970, 1, 1), date(1969, 12, 31))
+"""What a site prints for a missing time stamp."""
+
 
 class Found(NamedTuple):
     """A date of the line; `start` and `end` are offsets into the folded text."""
@@ -55,8 +60,10 @@ class _Dated(NamedTuple):
 class LineReader:
     """Reads every date of one folded line."""
 
-    def __init__(self, text: str, now: datetime, site: str, zone: tzinfo) -> None:
-        """`now` is the aware time of the fetch; `site` the IANA name of the site's zone and `zone` that zone."""
+    def __init__(self, text: str, now: datetime, site: str, *, solar: bool) -> None:
+        """`now` is the aware time of the fetch, `site` the IANA name of the site's zone; `solar` reads years like 1400
+        as Persian solar ones."""
+        zone = ZoneInfo(site)
         reader = ClockReader(scan(text), site)
         reader.read()
         self._tokens: list[Token] = reader.items
@@ -64,7 +71,7 @@ class LineReader:
         self._zone = zone
         self._now = now
         self._today = now.astimezone(zone).date()
-        self._days = _find_days(self._tokens, site)
+        self._days = _find_days(self._tokens, solar=solar)
         self._owned = {at for day in self._days for at in range(day.first, day.last + 1)}
         self._regions, self._labels = regions(self._tokens)
 
@@ -121,7 +128,7 @@ class LineReader:
             found = self._nearest_past(day, weekday, companions)
         else:
             found = _choose(day, weekday, companions)
-        if found is None or found > self._today + _AHEAD:
+        if found is None or found > self._today + _AHEAD or found in _MACHINE_ZERO:
             return None
         return _Dated(day, found, weekday_at)
 
@@ -191,6 +198,9 @@ class LineReader:
 
     def _label(self, index: int) -> Label | None:
         label = self._labels[index]
+        at = next((at for at in range(index, -1, -1) if self._tokens[at].kind is Kind.LABEL), None)
+        if at is None or not is_near(self._tokens, self._owned, at, index):
+            return None
         return "published" if label == "published" else "modified" if label == "modified" else None
 
     def _build(self, one: _Dated, clock_at: int | None, label: Label | None) -> list[Found]:
@@ -241,9 +251,9 @@ def at_clock(midnight: datetime, clock: Clock) -> datetime:
     return day.replace(hour=clock.hour % 24, minute=clock.minute, second=clock.second or 0, tzinfo=clock.zone or midnight.tzinfo)
 
 
-def _find_days(tokens: list[Token], site: str) -> list[Day]:
+def _find_days(tokens: list[Token], *, solar: bool) -> list[Day]:
     line = Line(tokens)
-    figures, named = FigureReader(line, site), NamedReader(line)
+    figures, named = FigureReader(line, solar=solar), NamedReader(line)
     found: list[Day] = []
     index = 0
     while index < len(tokens):

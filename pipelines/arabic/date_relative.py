@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -12,7 +13,7 @@ from pipelines.arabic import date_words
 from pipelines.arabic.date_clock import Clock
 from pipelines.arabic.date_context import stands_alone
 from pipelines.arabic.date_numbers import day_words, fraction, read_cardinal, units, word_set
-from pipelines.arabic.date_scan import Kind, Token
+from pipelines.arabic.date_scan import Kind, Token, names
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _DAYS = {"day": 1, "week": 7}
@@ -21,6 +22,25 @@ _BARE_LIMIT = {"hour": 24, "day": 7, "week": 5}
 """An age without "منذ" is only believed below the count at which sites change to the next unit: "24 ساعة" is a section,
 and bare minutes are a reading time."""
 _MAX_YEARS = 30
+_OPENING = frozenset({Kind.NUMBER, Kind.WEEKDAY})
+
+
+@cache
+def _first_words(phrases: frozenset[str]) -> frozenset[str]:
+    return frozenset(phrase.split(" ")[0] for phrase in phrases)
+
+
+@cache
+def _day_phrases() -> frozenset[str]:
+    return frozenset(day_words())
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """Every word that a relative time can begin with."""
+    phrases = word_set(date_words.NOW) | word_set(date_words.SINCE) | word_set(date_words.ABOUT) | _day_phrases()
+    words = {word for table in (date_words.CARDINALS, date_words.FRACTIONS) for _, listed in table for word in names(listed)}
+    return _first_words(phrases) | words | set(units())
 
 
 class Relative(NamedTuple):
@@ -58,7 +78,10 @@ class RelativeReader:
 
     def read(self) -> Relative | None:
         """The first relative time that stands alone in its segment, or None."""
-        for index in range(len(self._tokens)):
+        openers = _openers()
+        for index, token in enumerate(self._tokens):
+            if token.kind not in _OPENING and token.text not in openers:
+                continue
             found = self._moment_word(index) or self._day_word(index) or self._age(index) or self._last_weekday(index)
             if found is not None:
                 return found
@@ -67,8 +90,10 @@ class RelativeReader:
     def _alone(self, first: int, last: int, *, whole: bool) -> bool:
         return stands_alone(self._tokens, (), first, last, whole=whole)
 
-    def _phrase(self, index: int, phrases: frozenset[str] | dict[str, int]) -> tuple[str, int] | None:
+    def _phrase(self, index: int, phrases: frozenset[str]) -> tuple[str, int] | None:
         """The longest phrase of `phrases` at `index`, and the index after it."""
+        if index >= len(self._tokens) or self._tokens[index].text not in _first_words(phrases):
+            return None
         for size in (4, 3, 2, 1):
             text = " ".join(token.text for token in self._tokens[index : index + size])
             if len(self._tokens) - index >= size and text in phrases:
@@ -85,17 +110,19 @@ class RelativeReader:
         return Relative(self._now.replace(second=0, microsecond=0), "minute", index, found[1] - 1)
 
     def _day_word(self, index: int) -> Relative | None:
-        found = self._phrase(index, day_words())
+        found = self._phrase(index, _day_phrases())
         if found is None:
             return None
         last = found[1] - 1
+        others = [*self._tokens[:index], *self._tokens[last + 1 :]]
+        if any(token.text.removeprefix("و") in day_words() for token in others):
+            return None  # "أمس واليوم"
         clocks = [at for at, token in enumerate(self._tokens) if token.kind is Kind.CLOCK]
         if len(clocks) > 1 or not self._alone(index, last, whole=not clocks):
             return None
-        following = self._tokens[last + 1].kind if last + 1 < len(self._tokens) else Kind.MARK
-        if following is Kind.WEEKDAY and not clocks:
-            return None
-        return self._on_day(self._midnight(day_words()[found[0]]), index, last, clocks)
+        day = self._midnight(day_words()[found[0]])
+        weekdays = {token.value for token in self._tokens if token.kind is Kind.WEEKDAY}
+        return self._on_day(day, index, last, clocks) if weekdays <= {day.weekday()} else None
 
     def _last_weekday(self, index: int) -> Relative | None:
         """ "الخميس الماضي"."""

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from pipelines.arabic.date_fold import fold_date_text
+from pipelines.arabic.date_fold import TATWEEL, fold_date_text
 from pipelines.arabic.date_line import Found, Label, LineReader, Precision
 
 _MAX_LENGTH = 400
 """Characters read of a text: a date line is shorter, and the work stays bounded."""
+_PERSIAN_SITES = frozenset({"Asia/Tehran", "Asia/Kabul"})
+_PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9]")
 _HINT = re.compile(
     r"\d|امس|أمس|إمس|البارح|مبارح|ليوم|الآن|الان|منذ|قبل|مض[تى]|للتو|الماضي|يومين|ساعتين|أيام|ايام|ساعات|ago|day|now|hier|d[uü]n|jourd|"
     r"bug[uü]n|اليو",
@@ -70,19 +72,22 @@ def find_dates(text: str, *, now: datetime, timezone: str) -> list[ParsedDate]:
     """
     if now.tzinfo is None:
         raise ValueError("now must be an aware datetime")
-    zone = ZoneInfo(timezone)
     text = text[:_MAX_LENGTH]
     if "&" in text:
         text = html.unescape(text)
     folded = fold_date_text(text)
     if not _HINT.search(folded.text):
         return []
-    found = LineReader(folded.text, now, timezone, zone).read()
+    solar = timezone in _PERSIAN_SITES or _PERSIAN_DIGIT.search(text) is not None
+    found = LineReader(folded.text, now, timezone, solar=solar).read()
     return [_parsed(one, text, folded.origin) for one in found]
 
 
 def _parsed(found: Found, text: str, origin: list[int]) -> ParsedDate:
-    printed = text[origin[found.start] : origin[found.end - 1] + 1]
+    end = origin[found.end - 1] + 1
+    while end < len(text) and (text[end] == TATWEEL or unicodedata.category(text[end]) == "Mn"):
+        end += 1  # harakat and tatweel after the last letter
+    printed = text[origin[found.start] : end]
     return ParsedDate(found.value, found.precision, found.zone_stated, printed, found.label)
 
 
