@@ -251,7 +251,7 @@ def _hidden(char: str) -> bool:
 
 def _escape(char: str) -> str:
     if "\ud800" <= char <= "\udfff" and not "\udc80" <= char <= "\udcff":  # no byte of the address: broken input
-        char = "\ufffd"
+        return "\ufffd"
     return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogateescape"))
 
 
