@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
+import subprocess
 from calendar import timegm
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -273,3 +275,17 @@ def test_source_files_are_valid(web: Newsroom, tmp_path: Path) -> None:
     assert [name for name, source in sources.items() if source.render] == ["jsonly"]
     assert {name for name in GOOD if sources[name].discover.autodiscover} == {"wordpress", "jsonfeed"}
     assert sources["tunisie"].timezone == "Africa/Tunis"
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Debian's chromium")
+def test_jsonly_draws_its_news_in_a_browser(web: Newsroom, tmp_path: Path) -> None:
+    article = web.truth("jsonly")[4]
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=4000", f"--user-data-dir={tmp_path}"]
+    command = ["chromium", *flags, "--dump-dom", article["url"]]
+    drawn = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
+    page = lxml.html.fromstring(drawn.decode())
+    version = article["versions"][0]
+    assert page.findtext(".//h1") == version["title"]
+    assert page.xpath("//div[@class='story-body']/p/text()") == version["body"]
+    assert len(page.xpath("//section[@class='more-stories']//a[starts-with(@href, '/story/')]")) == 4

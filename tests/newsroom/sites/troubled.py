@@ -132,10 +132,10 @@ class Soft404(Gone):
 
 
 class Huge(Bulk):
-    """Two pages without end: one streamed, one that announces its 200 MB."""
+    """Two pages without end: one streamed, one that announces its 64 MB."""
 
     kind = "huge"
-    SIZE = 200 * 1024 * 1024
+    SIZE = 64 * 1024 * 1024
 
     def route(self, request: Request) -> Page | None:
         if request.path == "/article/90001/":
@@ -157,10 +157,10 @@ class Huge(Bulk):
 
 
 class Bomb(Bulk):
-    """A page and a sitemap of some kB that unpack to 200 MB."""
+    """A page and a sitemap of some kB that unpack to 128 MB."""
 
     kind = "bomb"
-    UNPACKED = 200 * 1024 * 1024
+    UNPACKED = 128 * 1024 * 1024
 
     def route(self, request: Request) -> Page | None:
         if request.path == "/article/90003/":
