@@ -24,9 +24,11 @@ from crawler.sources import load
 from crawler.spiders.crawls import scrapy_settings
 from crawler.spiders.poll import Poll
 from crawler.spiders.runtime import Runtime
+from pipelines.storage import requests
 from pipelines.storage.base import StoreError
 from pipelines.storage.sources import Claim, claim_due, ensure, release, renew
 from pipelines.storage.workers import beat, retire
+from schedules import recrawl
 from schedules.jobs import JOBS, add_jobs
 from schedules.polling import new_poll, run_poll
 
@@ -50,6 +52,7 @@ class Worker:
         self.last_tick = time.monotonic()
         self.lateness: list[float] = []
         self._claiming = False
+        self._request: asyncio.Task[Any] | None = None
         self._parent = os.getppid()
         self._settings = scrapy_settings(runtime.config)
         self._chores: set[asyncio.Task[Any]] = set()
@@ -118,6 +121,7 @@ class Worker:
             if free <= 0:
                 return
             sources = load.load_all()
+            await self._take_request(sources)
             busy = {claim.row.get("host", "") for _, claim, _ in self.polls.values()}
             claims = await self._ask(_claim_due, self.name, datetime.now(UTC), LEASE_S, free, busy)
             for claim in claims:
@@ -129,6 +133,24 @@ class Worker:
             logger.error("cannot claim sources: %s", error)
         finally:
             self._claiming = False
+
+    async def _take_request(self, sources: Any) -> None:
+        """Serve a re-crawl request before anything that is due; one at a time is enough, and each waits for its host."""
+        if self._request is not None and not self._request.done():
+            return
+        request = await self._ask(requests.claim, self.name, datetime.now(UTC), recrawl.LEASE_S)
+        if request is None:
+            return
+        if request["source"] not in sources:
+            await self._ask(_refuse, request, self.name)
+            return
+        logger.info("re-crawl %s of %s begins: %s", request["_id"], request["source"], request.get("why") or "no reason given")
+        source = sources[request["source"]]
+        work = recrawl.serve(
+            self.runtime, source, request, self.name, self._settings, stopped=self.stopping.is_set
+        )
+        self._request = asyncio.get_running_loop().create_task(work)
+        self._request.add_done_callback(self._spawned)
 
     def _start(self, source: Any, claim: Claim) -> None:
         poll = new_poll(self.runtime, source, claim)
@@ -165,6 +187,8 @@ class Worker:
         for poll, _, _ in self.polls.values():
             poll.stopping = True
         tasks = [task for _, _, task in self.polls.values()]
+        if self._request is not None and not self._request.done():
+            tasks.append(self._request)
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=DRAIN_S)
             for task in late:
@@ -187,6 +211,10 @@ class Worker:
         self._chores.discard(task)
         if not task.cancelled() and task.exception() is not None:
             logger.error("a job failed", exc_info=task.exception())
+
+
+def _refuse(store: Any, request: Any, owner: str) -> None:
+    requests.finish(store, request["_id"], owner, {}, datetime.now(UTC), error=f"no source {request['source']!r}")
 
 
 def _claim_due(store: Any, owner: str, now: datetime, lease_s: float, limit: int, busy: set[str]) -> list[Claim]:

@@ -37,7 +37,10 @@ def scrapy_settings(config: Config) -> Settings:
 
 async def run_crawl(poll: Poll, settings: Settings) -> None:
     """Run `poll` to its end. Raises TimeoutError when it had to be cut off; what was stored until then stays."""
-    crawler = Crawler(spider_class(poll.source), settings.copy())
+    own = settings.copy()
+    if not poll.source.verify_tls:
+        own.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="cmdline")
+    crawler = Crawler(spider_class(poll.source), own)
     crawl: asyncio.Task[Any] = asyncio.ensure_future(crawler.crawl_async(poll=poll))
     limit = poll.runtime.config.poll_limit_s + GRACE_S
     try:

@@ -85,7 +85,12 @@ class NewsSpider(Spider):
             if page["key"] not in poll.handled:
                 poll.handled.add(page["key"])
                 yield self.article_request(candidate_of(page), page["key"], tries=int(page.get("tries") or 0))
-        for known in await poll.reading(plan.due_rechecks, self.source.id, now, poll.options.recheck):
+        if poll.options.again is not None:
+            due = await poll.reading(plan.stored_between, self.source.id, poll.options, poll.page_limit)
+            poll.counts["left"] += len(due) == poll.page_limit
+        else:
+            due = await poll.reading(plan.due_rechecks, self.source.id, now, poll.options.recheck)
+        for known in due:
             if known["url_key"] not in poll.handled:
                 poll.handled.add(known["url_key"])
                 yield self.recheck_request(known)

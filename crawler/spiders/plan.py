@@ -12,7 +12,7 @@ from crawler.discovery.wordpress import posts_url
 from crawler.fetch.failures import WireFailure
 from crawler.fetch.robots import CACHE
 from crawler.sources.schema import Source
-from crawler.spiders.poll import Document, Poll
+from crawler.spiders.poll import Document, Poll, PollOptions
 from crawler.spiders.reading import Reading
 from pipelines.storage.base import Store
 
@@ -85,9 +85,11 @@ def look_again(poll: Poll, stored: dict[str, Any], candidate: Candidate) -> bool
     changed after our last look."""
     if "url_key" not in stored:
         return False  # a page that was no article
-    if poll.options.force:
+    if poll.options.force and poll.options.again is None:
         return True
     checked = stored.get("checked_at")
+    if poll.options.again is not None and (checked is None or checked < poll.options.again):
+        return True
     return candidate.modified is not None and checked is not None and candidate.modified > checked
 
 
@@ -148,6 +150,15 @@ def due_rechecks(store: Store, source: str, now: datetime, limit: int) -> list[d
         return []
     where = {"source": source, "recheck_at": {"$lte": now}, "state": {"$ne": "tombstone"}}
     return list(store.find("articles", where, sort=[("recheck_at", 1)], limit=limit))
+
+
+def stored_between(store: Store, source: str, options: PollOptions, limit: int) -> list[dict[str, Any]]:
+    """Stored articles of the period asked for that were not looked at since `options.again`, oldest look first."""
+    where: dict[str, Any] = {"source": source, "checked_at": {"$lt": options.again}, "state": {"$ne": "tombstone"}}
+    period = {sign: when for sign, when in (("$gte", options.since), ("$lt", options.until)) if when is not None}
+    if period:
+        where["$or"] = [{"published": period}, {"published": None, "first_seen_at": period}]
+    return list(store.find("articles", where, sort=[("checked_at", 1)], limit=limit))
 
 
 def stored(store: Store, key: str) -> dict[str, Any] | None:

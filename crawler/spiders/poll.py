@@ -57,6 +57,8 @@ class PollOptions:
     """Fetch known articles too."""
     urls: tuple[str, ...] = ()
     """Fetch exactly these and discover nothing."""
+    again: datetime | None = None
+    """Look also at known articles (of the period asked for) that were not looked at since this moment."""
     recheck: int = 20
     """Most known articles whose time has come to look at again."""
 

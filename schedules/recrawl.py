@@ -1,0 +1,145 @@
+"""On-demand re-crawl: enumerate a source by every way of discovery and look at each article again, in polls of bounded size.
+
+A request stands in the store. Killed in the middle, it is taken up again: articles looked at since the request was made count
+as done, so nothing is fetched twice. Politeness is that of every poll.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy.settings import Settings
+
+from crawler.sources.schema import Source
+from crawler.spiders.poll import Poll, PollOptions
+from crawler.spiders.runtime import Runtime
+from pipelines.article import OutcomeCode
+from pipelines.storage import requests
+from pipelines.storage.sources import claim_one
+from schedules.polling import new_poll, run_poll
+
+logger = logging.getLogger(__name__)
+
+LEASE_S = 120.0
+URLS_A_POLL = 500
+WAIT_S = 1.0
+MAX_ROUNDS = 10_000
+
+Told = Callable[["Recrawl"], None]
+
+
+@dataclass(slots=True)
+class Recrawl:
+    """The state of one re-crawl."""
+
+    request: Mapping[str, Any]
+    counts: Counter[str] = field(default_factory=Counter)
+    """Outcome code → number."""
+    failures: list[dict[str, str]] = field(default_factory=list)
+    """URL, reason, detail of each failure."""
+    waiting: int = 0
+    """Candidates known to be left."""
+    rounds: int = 0
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def progress(self) -> dict[str, Any]:
+        """Plain data for the store and for `--json`."""
+        codes = {code.value: self.counts.get(code, 0) for code in OutcomeCode}
+        return {"codes": codes, "waiting": self.waiting, "failed": len(self.failures), "eta_s": self.eta_s()}
+
+    def eta_s(self) -> float | None:
+        """Seconds still to go at the pace so far; None before there is one."""
+        done = sum(self.counts.values())
+        elapsed = (datetime.now(UTC) - self.began).total_seconds()
+        return round(elapsed / done * self.waiting, 1) if done else None
+
+    def result(self) -> dict[str, Any]:
+        """What is told at the end."""
+        return {**self.progress(), "failures": self.failures[:1000], "source": self.request["source"], "id": self.request["_id"]}
+
+
+async def serve(
+    runtime: Runtime, source: Source, request: Mapping[str, Any], owner: str, settings: Settings, told: Told | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Recrawl | None:  # fmt: skip
+    """Carry out a claimed request. None when it was handed back half done (a stop, or another worker took it over)."""
+    recrawl = Recrawl(request)
+    pending = list(request["options"].get("urls") or ())
+    while recrawl.rounds < MAX_ROUNDS:
+        chunk, pending = tuple(pending[:URLS_A_POLL]), pending[URLS_A_POLL:]
+        poll = await _round(runtime, source, recrawl, chunk, owner, settings, told, stopped)
+        if poll is None or stopped():
+            return None
+        recrawl.waiting = await poll.reading(_waiting, source.id) + len(pending)
+        if told is not None:
+            told(recrawl)
+        now = datetime.now(UTC)
+        if not await poll.reading(requests.report, str(request["_id"]), owner, recrawl.progress(), now, LEASE_S):
+            return None
+        more = pending or poll.counts["left"] or (recrawl.waiting and sum(poll.counts.values()))
+        if not more:
+            break
+    await poll.reading(requests.finish, str(request["_id"]), owner, recrawl.result(), datetime.now(UTC))
+    return recrawl
+
+
+async def _round(
+    runtime: Runtime, source: Source, recrawl: Recrawl, urls: tuple[str, ...], owner: str, settings: Settings, told: Told | None,
+    stopped: Callable[[], bool],
+) -> Poll | None:  # fmt: skip
+    """One poll of the re-crawl, as soon as the source is free."""
+    while not stopped():
+        now = datetime.now(UTC)
+        claim = await asyncio.to_thread(
+            lambda store, at: claim_one(store, source.id, owner=owner, now=at, lease_s=3600), runtime.store, now
+        )
+        if claim is not None:
+            break
+        await asyncio.sleep(WAIT_S)
+    else:
+        return None
+    wish = recrawl.request["options"]
+    options = PollOptions(
+        since=wish.get("since"), until=wish.get("until"), force=bool(wish.get("force")), urls=urls,
+        again=recrawl.request["created_at"],
+    )  # fmt: skip
+    poll = new_poll(runtime, source, claim, options)
+    before = Counter(recrawl.counts)
+
+    def count(*_: Any) -> None:
+        recrawl.counts = before + Counter({code: poll.counts[code] for code in OutcomeCode})
+        if told is not None:
+            told(recrawl)
+
+    poll.on_outcome = count
+    watcher = asyncio.ensure_future(_watch(poll, recrawl, owner, stopped))
+    try:
+        await run_poll(poll, claim, settings)
+    finally:
+        watcher.cancel()
+    recrawl.rounds += 1
+    recrawl.failures += poll.failures
+    return poll
+
+
+async def _watch(poll: Poll, recrawl: Recrawl, owner: str, stopped: Callable[[], bool]) -> None:
+    """Stop the poll when asked to, or when the request has passed to another; keep the request's lease meanwhile."""
+    id, told_at = str(recrawl.request["_id"]), 0.0
+    loop = asyncio.get_running_loop()
+    while not stopped():
+        if loop.time() - told_at > LEASE_S / 4:
+            told_at = loop.time()
+            if not await poll.reading(requests.report, id, owner, recrawl.progress(), datetime.now(UTC), LEASE_S):
+                break
+        await asyncio.sleep(0.5)
+    poll.stopping = True
+
+
+def _waiting(store: Any, source: str) -> int:
+    return int(store.count("pages", {"source": source, "state": "retry", "reason": "backlog"}))
