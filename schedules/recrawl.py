@@ -85,7 +85,7 @@ async def serve(
         more = pending or poll.counts["left"] or (recrawl.waiting and sum(poll.counts.values()))
         if not more:
             break
-    await poll.reading(requests.finish, str(request["_id"]), owner, recrawl.result(), datetime.now(UTC))
+    await asyncio.to_thread(requests.finish, runtime.store, str(request["_id"]), owner, recrawl.result(), datetime.now(UTC))
     return recrawl
 
 
@@ -109,6 +109,7 @@ async def _round(
         since=wish.get("since"), until=wish.get("until"), force=bool(wish.get("force")), urls=urls,
         again=recrawl.request["created_at"],
     )  # fmt: skip
+    assert claim is not None
     poll = new_poll(runtime, source, claim, options)
     before = Counter(recrawl.counts)
 
