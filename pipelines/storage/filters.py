@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from pipelines.storage.base import Change, Filter, Sort, StoreRefused
-from pipelines.storage.values import check_name, clean, clean_scalar, indexes_of
+from pipelines.storage.values import check_indexed, check_name, clean, clean_scalar, indexes_of
 
 _RANGES = frozenset({"$gt", "$gte", "$lt", "$lte"})
 _LISTS = frozenset({"$in", "$nin", "$all"})
@@ -55,7 +55,6 @@ def clean_sort(sort: Sort) -> list[tuple[str, int]]:
 
 def clean_change(collection: str, change: Change) -> Change:
     """`change` with names and values checked; raises StoreRefused when two parts touch one field."""
-    single = {name for index in indexes_of(collection) for name, _ in index.fields[int(index.array) :]}
     names = [name for part in (change.set, change.inc, change.push, change.add_to_set, change.set_on_insert) for name in part]
     taken: set[str] = set()
     for name in sorted([*names, *change.unset], key=lambda name: name.count(".")):
@@ -64,17 +63,24 @@ def clean_change(collection: str, change: Change) -> Change:
         if name == "_id" or any(".".join(parts[:n]) in taken for n in range(1, len(parts) + 1)):
             raise StoreRefused(f"a change cannot touch {name!r} (twice, or an _id)")
         taken.add(name)
-    lists = [
-        name for part in (change.set, change.set_on_insert) for name, value in part.items() if isinstance(value, list | tuple)
-    ]
-    if single & {*lists, *change.push, *change.add_to_set}:
-        raise StoreRefused(f"{collection}: an array in a field that is indexed as a single value: {change}"[:300])
+    _check_indexed(collection, change)
     if any(isinstance(amount, bool) or not isinstance(amount, int | float) for amount in change.inc.values()):
         raise StoreRefused("inc takes numbers")
     return Change(
         set=_values(change.set), unset=tuple(change.unset), inc=_values(change.inc), push=_values(change.push),
         add_to_set=_values(change.add_to_set), set_on_insert=_values(change.set_on_insert),
     )  # fmt: skip
+
+
+def _check_indexed(collection: str, change: Change) -> None:
+    for index in indexes_of(collection):
+        for place, (name, _) in enumerate(index.fields):
+            array = index.array and place == 0
+            for part in (change.set, change.set_on_insert):
+                check_indexed(collection, name, part.get(name), array=array)
+            for part in (change.push, change.add_to_set):
+                if name in part:  # one element more: in a single value's place that would begin an array
+                    check_indexed(collection, name, [part[name]], array=array)
 
 
 def is_empty(change: Change) -> bool:

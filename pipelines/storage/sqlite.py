@@ -16,7 +16,7 @@ from pipelines.storage.ejson import dumps, loads, uncolumn
 from pipelines.storage.filters import clean_change, clean_filter, clean_sort, equalities, is_empty
 from pipelines.storage.sqlite_file import LOCK_TIMEOUT_S, SqliteFile
 from pipelines.storage.sqlite_filter import Translation, field_sql, order_sql
-from pipelines.storage.sqlite_layout import Table, add_entries, drop_entries, insert, tables
+from pipelines.storage.sqlite_layout import Table, insert, remove, replace, tables
 from pipelines.storage.values import check_name, clean_doc, indexes_of
 
 CHUNK = 200
@@ -114,7 +114,7 @@ class SqliteStore:
                 return int(connection.execute(f'DELETE FROM "{table.name}" WHERE {told.sql}', told.parameters).rowcount)
             rows = connection.execute(f'SELECT n, doc FROM "{table.name}" WHERE {told.sql}', told.parameters).fetchall()
             for n, text in rows:
-                self._drop(connection, table, n, loads(text))
+                remove(connection, table, n, loads(text))
             return len(rows)
 
     def ping(self) -> str:
@@ -160,12 +160,12 @@ class SqliteStore:
         row = connection.execute(f'SELECT n, doc FROM "{table.name}" WHERE id = ?', [id]).fetchone()
         if isinstance(one, Remove):
             if row is not None:
-                self._drop(connection, table, row[0], loads(row[1]))
+                remove(connection, table, row[0], loads(row[1]))
         elif isinstance(one, Put):
             if row is None:
-                self._insert(connection, table, one.doc)
+                insert(connection, table, _text(table, one.doc), one.doc)
             else:
-                self._replace(connection, table, row[0], loads(row[1]), one.doc)
+                replace(connection, table, row[0], loads(row[1]), _text(table, one.doc), one.doc)
         elif row is not None:
             self._change(connection, table, row, one.change)
         elif one.upsert:
@@ -173,29 +173,14 @@ class SqliteStore:
 
     def _change(self, connection: Any, table: Table, row: Any, change: Change) -> Doc:
         n, text = row
-        return self._replace(connection, table, n, loads(text), apply(loads(text), change))
+        doc = clean_doc(table.name, apply(loads(text), change))
+        replace(connection, table, n, loads(text), _text(table, doc), doc)
+        return doc
 
     def _insert(self, connection: Any, table: Table, doc: Doc) -> Doc:
         doc = clean_doc(table.name, doc)
         insert(connection, table, _text(table, doc), doc)
         return doc
-
-    def _replace(self, connection: Any, table: Table, n: int, old: Doc, doc: Doc) -> Doc:
-        doc = clean_doc(table.name, doc)
-        before, after = table.values(old), table.values(doc)
-        moved = [(name, new) for name, was, new in zip(table.columns.values(), before, after, strict=True) if was != new]
-        columns = "".join(f', "{name}" = ?' for name, _ in moved)
-        values = [_text(table, doc), *(value for _, value in moved), n]
-        connection.execute(f'UPDATE "{table.name}" SET doc = ?{columns} WHERE n = ?', values)
-        if table.arrays:
-            gone, here = table.entries(old), table.entries(doc)
-            drop_entries(connection, table, n, gone - here)
-            add_entries(connection, table, n, here - gone)
-        return doc
-
-    def _drop(self, connection: Any, table: Table, n: int, old: Doc) -> None:
-        drop_entries(connection, table, n, table.entries(old))
-        connection.execute(f'DELETE FROM "{table.name}" WHERE n = ?', [n])
 
 
 def _text(table: Table, doc: Doc) -> str:

@@ -1,7 +1,7 @@
 """The Filter language (checked by `filters`) → SQL over the layout of `sqlite_layout`.
 
-An indexed single-valued field is its column, an indexed array field its side table, anything else is read from the JSON of
-the document. Every value compares in the form of `ejson.column`.
+An indexed single-valued field is its column; elements of an indexed array field are looked up in its list; anything else is
+read from the JSON of the document. Every value compares in the form of `ejson.column`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from pipelines.storage.ejson import BOOL, TIME, column
+from pipelines.storage.sqlite_arrays import within_sql
 from pipelines.storage.sqlite_layout import Table
 
 _WAYS = {"$gt": ">", "$gte": ">=", "$lt": "<", "$lte": "<="}
@@ -28,37 +29,41 @@ class Translation:
         self.sql = self._all(where)
 
     def _all(self, where: Mapping[str, Any]) -> str:
-        return " AND ".join(self._one(name, value, where) for name, value in where.items()) or "1"
+        return " AND ".join(self._one(name, value) for name, value in where.items()) or "1"
 
-    def _one(self, name: str, value: Any, among: Mapping[str, Any]) -> str:
+    def _one(self, name: str, value: Any) -> str:
         if name in ("$or", "$and", "$nor"):
             word = " AND " if name == "$and" else " OR "
             joined = "(" + word.join(f"({self._all(part)})" for part in value) + ")"
             return f"({joined} IS NOT TRUE)" if name == "$nor" else joined
         if not isinstance(value, Mapping):
             value = {"$eq": value}
-        return " AND ".join(self._operator(name, operator, operand, among) for operator, operand in value.items())
+        return " AND ".join(self._operator(name, operator, operand) for operator, operand in value.items())
 
-    def _operator(self, name: str, operator: str, operand: Any, among: Mapping[str, Any]) -> str:
+    def _operator(self, name: str, operator: str, operand: Any) -> str:
         if operator == "$exists":
             return "1" if name == "_id" and operand else f"({json_type(name)} IS {'NOT ' if operand else ''}NULL)"
         if operator in ("$ne", "$nin"):
             within = [operand] if operator == "$ne" else operand
-            return f"({self._any(name, within, among)} IS NOT TRUE)"
+            return f"({self._any(name, within)} IS NOT TRUE)"
+        if operator == "$all" and operand and None not in operand and name in self.table.arrays:
+            return within_sql(self.table.side(name), self._bind, operand, every=True)
         if operator == "$all":
-            return "(" + (" AND ".join(self._any(name, [item], among) for item in operand) or "0") + ")"
+            return "(" + (" AND ".join(self._any(name, [item]) for item in operand) or "0") + ")"
         if operator in ("$eq", "$in"):
-            return self._any(name, [operand] if operator == "$eq" else operand, among)
-        return self._meets(name, lambda value: self._range(value, _WAYS[operator], operand), among)
+            return self._any(name, [operand] if operator == "$eq" else operand)
+        return self._meets(name, lambda value: self._range(value, _WAYS[operator], operand))
 
-    def _any(self, name: str, values: Sequence[Any], among: Mapping[str, Any]) -> str:
+    def _any(self, name: str, values: Sequence[Any]) -> str:
         """The field, or an element of it, is one of `values`; None: it is null or missing."""
         parts = []
         if None in values:
             parts.append(self._nothing(name))
         known = [value for value in values if value is not None]
-        if known:
-            parts.append(self._meets(name, lambda value: self._within(value, known), among))
+        if known and name in self.table.arrays:
+            parts.append(within_sql(self.table.side(name), self._bind, known))
+        elif known:
+            parts.append(self._meets(name, lambda value: self._within(value, known)))
         return "(" + (" OR ".join(parts) or "0") + ")"
 
     def _nothing(self, name: str) -> str:
@@ -67,23 +72,13 @@ class Translation:
         inside = f"EXISTS (SELECT 1 FROM json_each(doc, '{json_path(name)}') AS e WHERE e.type = 'null')"
         return f"CASE {json_type(name)} WHEN 'array' THEN {inside} WHEN 'null' THEN 1 ELSE {json_type(name)} IS NULL END"
 
-    def _meets(self, name: str, condition: Any, among: Mapping[str, Any]) -> str:
+    def _meets(self, name: str, condition: Any) -> str:
         """`condition(sql of a value)` for the field, or for an element when it is an array."""
         if name in self.table.columns or name == "_id":
             return str(condition(self._column(name)))
-        if name in self.table.arrays:
-            return f'n IN (SELECT n FROM "{self.table.side(name)}" WHERE {condition("v")}{self._second(name, among)})'
         # the array's branch first: `condition` binds its parameters in the order of the text
         inside = f"EXISTS (SELECT 1 FROM json_each(doc, '{json_path(name)}') AS e WHERE {condition(_ELEMENT)})"
         return f"CASE {json_type(name)} WHEN 'array' THEN {inside} ELSE {condition(json_value(name))} END"
-
-    def _second(self, name: str, among: Mapping[str, Any]) -> str:
-        """The same filter's range of the index's second field narrows the side table too."""
-        second = self.table.arrays[name]
-        ranges = among.get(second) if second else None
-        if not isinstance(ranges, Mapping):
-            return ""
-        return "".join(f" AND {self._range('t', way, ranges[op])}" for op, way in _WAYS.items() if op in ranges)
 
     def _range(self, value: str, way: str, operand: Any) -> str:
         """`value way operand`, within the operand's own type."""

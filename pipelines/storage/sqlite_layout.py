@@ -1,9 +1,9 @@
 """How a collection lies in the embedded file.
 
     articles           n INTEGER PRIMARY KEY, id TEXT UNIQUE, one column an indexed single-valued field, doc TEXT
-    articles__aliases  v, t, n: one row an element of an indexed array field; t is the index's second field, if it has one
+    articles__aliases  inverted list of an indexed array field (see `sqlite_arrays`): element → n
 
-Columns and side tables are written with the document, in its transaction, and derived from COLLECTIONS alone: when the
+Columns and lists are written with the document, in its transaction, and derived from COLLECTIONS alone: when the
 declaration of a collection changes, its tables are built again from the documents.
 """
 
@@ -15,17 +15,14 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
+from pipelines.storage import sqlite_arrays
 from pipelines.storage.base import COLLECTIONS, SCHEMA_VERSION, Doc
 from pipelines.storage.ejson import column, loads
+from pipelines.storage.sqlite_arrays import tokens
 from pipelines.storage.values import look
 
 LAYOUT = 1
 """Raised when this module or `ejson.column` lays rows out in another way."""
-NO_SECOND = float("-inf")
-"""`t` where the second field is missing: below every value, and no document can hold it."""
-
-Entry = tuple[str, Any, Any]
-"""(array field, element, second field) of one row of a side table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +32,8 @@ class Table:
     name: str
     columns: Mapping[str, str]
     """Indexed single-valued field → column."""
-    arrays: Mapping[str, str | None]
-    """Indexed array field → second field of its index."""
+    arrays: tuple[str, ...]
+    """Indexed array fields."""
     indexes: tuple[str, ...]
     """CREATE INDEX statements."""
 
@@ -48,26 +45,13 @@ class Table:
         """What the columns hold for a document, in their order."""
         return [column(look(doc, name)) for name in self.columns]
 
-    def entries(self, doc: Doc) -> set[Entry]:
-        """The rows of the side tables for a document."""
-        found: set[Entry] = set()
-        for name, second in self.arrays.items():
-            value = look(doc, name)
-            elements = value if isinstance(value, list) else [value]
-            t = column(look(doc, second)) if second else None
-            found.update((name, column(v), NO_SECOND if t is None else t) for v in elements if v is not None)
-        return found
-
 
 def table_of(name: str) -> Table:
     """The tables of a declared collection."""
     columns: dict[str, str] = {"_id": "id"}
-    arrays: dict[str, str | None] = {}
     created: list[str] = []
     for index in COLLECTIONS[name]:
         names = [field for field, _ in index.fields]
-        if index.array:
-            arrays[names[0]] = names[1] if len(names) > 1 else None
         for field in names[int(index.array) :]:
             columns.setdefault(field, f"f_{field.replace('.', '__')}")
         if not index.array:
@@ -75,6 +59,7 @@ def table_of(name: str) -> Table:
             label = f"{name}_by_" + "_".join(field.replace(".", "__") for field in names)
             created.append(f'CREATE {"UNIQUE " if index.unique else ""}INDEX "{label}" ON "{name}" ({keys})')
     del columns["_id"]
+    arrays = tuple(index.fields[0][0] for index in COLLECTIONS[name] if index.array)
     return Table(name, columns, arrays, tuple(created))
 
 
@@ -102,28 +87,33 @@ def make(connection: Any) -> None:
 
 
 def insert(connection: Any, table: Table, text: str, doc: Doc) -> None:
-    """Write a new document's row and its side rows."""
+    """Write a new document's row and its array elements."""
     names = "".join(f', "{name}"' for name in table.columns.values())
     marks = ", ?" * len(table.columns)
     sql = f'INSERT INTO "{table.name}" (id, doc{names}) VALUES (?, ?{marks})'
     n = connection.execute(sql, [doc["_id"], text, *table.values(doc)]).lastrowid
-    add_entries(connection, table, n, table.entries(doc))
-
-
-def add_entries(connection: Any, table: Table, n: int, entries: set[Entry]) -> None:
-    """Write side rows, in the order of their table, which is quicker."""
     for field in table.arrays:
-        rows = sorted(((v, t, n) for name, v, t in entries if name == field), key=repr)
-        if rows:
-            connection.executemany(f'INSERT INTO "{table.side(field)}" VALUES (?, ?, ?)', rows)
+        sqlite_arrays.add(connection, table.side(field), n, tokens(look(doc, field)))
 
 
-def drop_entries(connection: Any, table: Table, n: int, entries: set[Entry]) -> None:
-    """Delete side rows."""
+def replace(connection: Any, table: Table, n: int, old: Doc, text: str, doc: Doc) -> None:
+    """Write `doc` in the place of `old`: of the columns and elements only what differs."""
+    before, after = table.values(old), table.values(doc)
+    moved = [(name, new) for name, was, new in zip(table.columns.values(), before, after, strict=True) if was != new]
+    columns = "".join(f', "{name}" = ?' for name, _ in moved)
+    connection.execute(f'UPDATE "{table.name}" SET doc = ?{columns} WHERE n = ?', [text, *(value for _, value in moved), n])
     for field in table.arrays:
-        rows = [(v, t, n) for name, v, t in entries if name == field]
-        if rows:
-            connection.executemany(f'DELETE FROM "{table.side(field)}" WHERE v = ? AND t = ? AND n = ?', rows)
+        was, new = tokens(look(old, field)), tokens(look(doc, field))
+        if was != new:
+            sqlite_arrays.drop(connection, table.side(field), n, was)
+            sqlite_arrays.add(connection, table.side(field), n, new)
+
+
+def remove(connection: Any, table: Table, n: int, old: Doc) -> None:
+    """Delete a document's row and its array elements."""
+    for field in table.arrays:
+        sqlite_arrays.drop(connection, table.side(field), n, tokens(look(old, field)))
+    connection.execute(f'DELETE FROM "{table.name}" WHERE n = ?', [n])
 
 
 def _signature(table: Table) -> str:
@@ -134,14 +124,14 @@ def _build(connection: Any, table: Table, *, rebuild: bool) -> None:
     old = f"_old_{table.name}"
     if rebuild:
         connection.execute(f'ALTER TABLE "{table.name}" RENAME TO "{old}"')
-        for (name,) in connection.execute(_OWNED, [old, f"{table.name}__"]).fetchall():
+        for (name,) in connection.execute(_SIDES, [f"{table.name}__"]).fetchall():
             connection.execute(f'DROP TABLE "{name}"')
     columns = "".join(f', "{name}"' for name in table.columns.values())
     connection.execute(
         f'CREATE TABLE "{table.name}" (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE{columns}, doc TEXT NOT NULL)'
     )
     for field in table.arrays:
-        connection.execute(f'CREATE TABLE "{table.side(field)}" (v, t, n INTEGER, PRIMARY KEY (v, t, n)) WITHOUT ROWID')
+        connection.execute(sqlite_arrays.create_sql(table.side(field)))
     if rebuild:
         for (text,) in connection.execute(f'SELECT doc FROM "{old}" ORDER BY n'):
             insert(connection, table, text, loads(text))
@@ -150,4 +140,4 @@ def _build(connection: Any, table: Table, *, rebuild: bool) -> None:
         connection.execute(sql)
 
 
-_OWNED = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> ? AND substr(name, 1, length(?2)) = ?2"
+_SIDES = "SELECT name FROM sqlite_master WHERE substr(name, 1, length(?1)) = ?1 AND sql LIKE 'CREATE VIRTUAL TABLE%'"

@@ -31,12 +31,20 @@ def clean_doc(collection: str, doc: Mapping[str, Any]) -> Doc:
     for index in indexes:
         for place, (name, _) in enumerate(index.fields):
             value = look(found, name)
-            if index.array and place == 0:
-                if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, list | dict) for v in value)):
-                    raise StoreRefused(f"{collection}.{name} is indexed as an array of scalars")
-            elif isinstance(value, list):
-                raise StoreRefused(f"{collection}.{name} is indexed as a single value, not an array")
+            check_indexed(collection, name, value, array=index.array and place == 0)
+            if index.unique and value is None:
+                raise StoreRefused(f"{collection} {doc['_id']}: {name} is unique and may not be missing")
     return found
+
+
+def check_indexed(collection: str, name: str, value: Any, *, array: bool) -> None:
+    """Raise StoreRefused when an indexed field of this kind cannot hold `value`."""
+    if array:
+        elements = value if isinstance(value, list | tuple) else [value]
+        if any(isinstance(element, list | tuple | Mapping) for element in elements):
+            raise StoreRefused(f"{collection}.{name} is indexed as an array of single values: {value!r}"[:200])
+    elif isinstance(value, list | tuple):
+        raise StoreRefused(f"{collection}.{name} is indexed as a single value, not an array: {value!r}"[:200])
 
 
 def indexes_of(collection: str) -> tuple[Any, ...]:
