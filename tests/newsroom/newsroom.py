@@ -6,23 +6,21 @@ import asyncio
 import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from html import escape
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, overload
 
-from tests.newsroom import faults, sources, wire
+from tests.newsroom import faults, sources
 from tests.newsroom.article import Article, Version
 from tests.newsroom.catalog import SiteSpec, kinds, parse_specs
 from tests.newsroom.clock import Clock, RealClock, SimClock
-from tests.newsroom.control import Control
-from tests.newsroom.counters import Counters, Hit
+from tests.newsroom.counters import Counters
 from tests.newsroom.desk import Desk
+from tests.newsroom.front import Front
 from tests.newsroom.programme import Event, Programme
 from tests.newsroom.sites.base import Site
 from tests.newsroom.story import Story, tell
 from tests.newsroom.text.writer import Draft
-from tests.newsroom.wire import Request, Response
 
 
 class Newsroom:
@@ -48,13 +46,9 @@ class Newsroom:
         self.started_at = self.clock.now()
         self.lock = threading.RLock()
         self.sites: dict[str, Site] = {spec.label: self._make(spec) for spec in parse_specs(sites, articles)}
-        self._control = Control(self) if control else None
+        self.front = Front(self, control)
         self._agenda: list[Event] = []
         self._stories = 0
-        self._others = Counters()
-        self._flying: dict[int, Site] = {}
-        self._joined: dict[int, set[str]] = {}
-        self._connections: set[wire.Connection] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -87,22 +81,17 @@ class Newsroom:
             ready.set()
             self._loop.run_forever()
             server.close()
-            for connection in list(self._connections):
+            for connection in list(self.front.connections):
                 connection.transport.abort()
             runner.run(asyncio.sleep(0))
 
     async def _listen(self) -> asyncio.Server:
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(self._connect, "127.0.0.1", self.port, backlog=512)
+        server = await loop.create_server(self.front.connect, "127.0.0.1", self.port, backlog=512)
         self.port = server.sockets[0].getsockname()[1]
         for site in self.sites.values():
             site.base = self.url(site.label, "")
         return server
-
-    def _connect(self) -> wire.Connection:
-        connection = wire.Connection(self)
-        self._connections.add(connection)
-        return connection
 
     def stop(self) -> None:
         """Drop every connection and stop listening; calling it twice is allowed."""
@@ -223,9 +212,17 @@ class Newsroom:
 
     # what happened
 
-    def requests(self, site: str) -> Counters:
-        """What one site was asked."""
-        return self.sites[site].counters
+    @overload
+    def requests(self, site: str) -> Counters: ...
+
+    @overload
+    def requests(self, site: None = None) -> dict[str, Counters]: ...
+
+    def requests(self, site: str | None = None) -> Counters | dict[str, Counters]:
+        """What one site was asked; without a name, what each was asked, by label."""
+        if site is not None:
+            return self.sites[site].counters
+        return {label: each.counters for label, each in self.sites.items()}
 
     def reset_counters(self) -> None:
         """Count from zero again."""
@@ -244,70 +241,3 @@ class Newsroom:
                 for article in each.desk.articles.values()
                 if initial or article.published >= self.started_at
             ]
-
-    # the server's side (wire.App)
-
-    def answer(self, request: Request) -> Response:
-        """Route by Host, apply faults, count."""
-        with self.lock:
-            self.catch_up()
-            host = request.host
-            if self._control and host == "control.localhost":
-                return self._control.answer(request)
-            label = host.removesuffix(".localhost")
-            site = self.sites.get(label) or self.sites.get(label.removeprefix("www."))
-            if site is None:
-                return self._directory()
-            self._flying[id(request)] = site
-            site.counters.enter()
-            if label != site.label:
-                response, kind = Response(301, b"", {"Location": site.base + request.target}), "other"
-            else:
-                response, kind = self._serve(site, request)
-            status = 0 if response.act in ("close", "hang") else response.status
-            hit = Hit(request.at, request.method, request.target, status, request.headers.get("user-agent", ""), kind)
-            conditional = not {"if-none-match", "if-modified-since"}.isdisjoint(request.headers)
-            site.counters.record(hit, conditional, len(response.body) if isinstance(response.body, bytes) else 0)
-            return response
-
-    def _serve(self, site: Site, request: Request) -> tuple[Response, str]:
-        now = self.clock.now()
-        active = faults.current(site, now)
-        is_robots = request.path == "/robots.txt"
-        for fault in active:
-            answer = faults.instead(fault, request, now)
-            if answer is not None:
-                return answer, "robots" if is_robots else "fault"
-        if request.method not in ("GET", "HEAD"):
-            return Response(405, b"", {"Allow": "GET, HEAD"}), "other"
-        response, kind = site.answer(request)
-        for fault in active:
-            faults.spoil(fault, request, response, kind)
-        return response, kind
-
-    def _directory(self) -> Response:
-        rows = "".join(f'<li><a href="{site.base}/">{escape(site.name)}</a></li>' for site in self.sites.values())
-        return Response(200, f"<!doctype html><ul>{rows}</ul>".encode(), {"Content-Type": "text/html; charset=utf-8"})
-
-    def finished(self, request: Request) -> None:
-        """A request was answered or given up."""
-        with self.lock:
-            site = self._flying.pop(id(request), None)
-            if site:
-                site.counters.in_flight -= 1
-
-    def joined(self, connection: wire.Connection, host: str) -> None:
-        """A connection asks `host` for something."""
-        with self.lock:
-            label = host.removesuffix(".localhost")
-            mine = self._joined.setdefault(id(connection), set())
-            if label in self.sites and label not in mine:
-                mine.add(label)
-                self.sites[label].counters.join()
-
-    def left(self, connection: wire.Connection) -> None:
-        """A connection is gone."""
-        with self.lock:
-            self._connections.discard(connection)
-            for label in self._joined.pop(id(connection), ()):
-                self.sites[label].counters.open_connections -= 1

@@ -135,6 +135,7 @@ def test_counters_see_kinds_agents_and_concurrency(room: Newsroom) -> None:
     for thread in threads:
         thread.join()
     assert (counted.max_concurrent, counted.max_connections, counted.in_flight) == (3, 3, 0)
+    assert {label: each.requests for label, each in room.requests().items()} == {"bulk-0": 0, "bulk-1": 10, "wordpress": 0}
     room.reset_counters()
     assert room.requests("bulk-1").requests == 0
 
