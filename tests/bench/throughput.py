@@ -21,7 +21,7 @@ from typing import Any
 
 import psutil
 
-from tests.newsroom.client import NewsroomProcess
+from tests.newsroom.remote import RemoteNewsroom
 from tests.operating import Operator
 
 BARE = '''
@@ -98,12 +98,14 @@ def main(argv: list[str]) -> int:
     args = cli.parse_args(argv)
     each = args.pages // args.sites
     names = [f"bulk-{n}" for n in range(args.sites)]
-    with tempfile.TemporaryDirectory(prefix="marsad-bench-") as temporary, NewsroomProcess([f"{n}=bulk:{each}" for n in names]) as room:
+    sites = ",".join(f"{name}=bulk:{each}" for name in names)
+    with tempfile.TemporaryDirectory(prefix="marsad-bench-") as temporary, RemoteNewsroom("--sites", sites) as room:
         folder = Path(temporary)
         operator = Operator(folder, args.store or str(folder / "marsad.db"))
-        room.write_sources(operator.sources)
-        for file in operator.sources.glob("*.toml"):
-            file.write_text(file.read_text(encoding="utf-8").replace("delay_s = 0.02", "delay_s = 0"), encoding="utf-8")
+        operator.sources.mkdir()
+        for name in names:
+            toml = room.source_toml(name).replace("delay_s = 0.02", "delay_s = 0")
+            (operator.sources / f"{name}.toml").write_text(toml, encoding="utf-8")
         operator.env |= {"MARSAD_MAX_PAGES": str(each * 2), "MARSAD_EXTRACT_WORKERS": "2"}
         urls = [item["url"] for name in names for item in room.truth(name)]
         (folder / "urls").write_text("\n".join(urls), encoding="utf-8")
