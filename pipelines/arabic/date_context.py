@@ -73,6 +73,8 @@ def is_forbidden(tokens: Sequence[Token], first: int) -> bool:
         return True
     while at >= 0:
         token = tokens[at]
+        if token.text == "من" and at and tokens[at - 1].kind is Kind.CLOCK:
+            return False  # "الساعة 14:05 من يوم الثلاثاء"
         if {token.text, token.text.removeprefix("و"), token.text.removeprefix("ال")} & forbidding:
             return True
         if token.kind is Kind.WORD and at and tokens[at - 1].text == "رقم":

@@ -31,7 +31,7 @@ class Day(NamedTuple):
     """(year, month, day); year 0 when not printed, day 0 for a month."""
     extent: Extent
     loose: bool = False
-    """Only a date when nothing else stands beside it ("2015 05 14", "14-05-18")."""
+    """Only a date when nothing else stands beside it ("2018 06 21", "14-05-18")."""
 
 
 class Line:

@@ -1,4 +1,4 @@
-"""Days in figures alone: "2012/07/04", "15 ـ 1 ـ 2017", "17/3/1438هـ", "12/2016"."""
+"""Days in figures alone: "2014/08/09", "18 ـ 2 ـ 2019", "21/5/1441هـ", "12/2016"."""
 
 from __future__ import annotations
 

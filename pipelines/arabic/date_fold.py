@@ -78,7 +78,7 @@ _FOLDED = _Map()
 def fold_date_text(text: str) -> Folded:
     """`text` with letters, digits, marks and separators unified, Latin lower-cased without accents.
 
-    A tatweel inside a word is dropped; one that stands between numbers or spaces ("15 ـ 1 ـ 2017") becomes "-".
+    A tatweel inside a word is dropped; one that stands between numbers or spaces ("18 ـ 2 ـ 2019") becomes "-".
     """
     out: list[str] = []
     origin: list[int] = []

@@ -28,8 +28,9 @@ Label = Literal["published", "modified"]
 
 _AHEAD = timedelta(days=1)
 """How far ahead of the fetch a date may lie: tomorrow's print edition, a clock printed in an unstated zone."""
-_YEARS_BACK = 11
-"""A weekday and a day of the month recur within 11 years: how far back a date without a year is looked for."""
+_YEARS_BACK = 6
+"""How far back a date without a year is looked for: a weekday that does not fit this year fits one of the last six, as
+a rule just one."""
 _CLOCK_REACH = 1
 """Foreign words that may stand between a date and its clock (a city's name)."""
 _HIJRI_DRIFT = 3

@@ -1,4 +1,4 @@
-"""Days with a month's name: "8 آذار 2016", "كانون الأول/ديسمبر 2016", "Dec 30, 2019", "١٧ ربيع الأول ١٤٣٨"."""
+"""Days with a month's name: "9 آذار 2018", "كانون الأول/ديسمبر 2018", "Dec 28, 2018", "٢١ جمادى الأولى ١٤٤١"."""
 
 from __future__ import annotations
 
@@ -82,10 +82,13 @@ class NamedReader:
         return 0, index
 
     def _skip_right(self, index: int) -> int:
+        """The index after marks and joiners; a bar counts only before a year that ends its segment ("5 مارس | 2019")."""
         joiners = word_set(date_words.YEAR_JOINERS)
         at = index
         while at < index + 4 and (token := self._line.at(at)) is not None:
-            if token.text not in _LOOSE_MARKS and token.text not in joiners:
+            beyond = self._line.at(at + 2)
+            bar = token.text == "|" and (beyond is None or beyond.kind is Kind.MARK)
+            if token.text not in _LOOSE_MARKS and token.text not in joiners and not bar:
                 break
             at += 1
         return at
@@ -130,7 +133,9 @@ class NamedReader:
                 break
             at -= 1
         token = self._line.at(at, start)
-        if has_day and token is not None and is_year(token, calendar):
+        if token is not None and is_year(token, calendar) and not has_day:
+            return (token.value, at, last) if at == first - 1 and at == start else None
+        if token is not None and is_year(token, calendar):
             before = self._line.at(at - 1, start)
             tied = at == first - 2 and not self._line.tokens[first].spaced
             if before is None or before.kind is Kind.CLOCK or tied or at == first - 1:

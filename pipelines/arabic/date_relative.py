@@ -5,8 +5,8 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Literal, NamedTuple
 
 from pipelines.arabic import date_words

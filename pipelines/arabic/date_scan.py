@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pipelines.arabic import date_names, date_words, date_zones
 from pipelines.arabic.date_fold import fold_word
+from pipelines.arabic.date_spelling import nearest_month
 
 
 class Kind(StrEnum):
@@ -154,9 +155,23 @@ def _merge_names(raw: list[Token]) -> list[Token]:
                 last = raw[index + size - 1]
                 text = token.text if size == 1 else " ".join((token.text, *entry.rest))
                 token = Token(entry.kind, text, entry.value, entry.name, token.start, last.end, token.spaced)
+            elif month := _misspelt_month(raw, index):
+                token = token._replace(kind=Kind.MONTH, value=month)
         tokens.append(token)
         index += size
     return tokens
+
+
+def _misspelt_month(raw: list[Token], index: int) -> int | None:
+    """The month that an unknown word must mean between a day's number and a year."""
+    if not 0 < index < len(raw) - 1 or len(raw[index].text) < 4:
+        return None
+    day, year = raw[index - 1], raw[index + 1]
+    if day.kind is not Kind.NUMBER or len(day.text) > 2 or not 1 <= day.value <= 31:
+        return None
+    if year.kind is not Kind.NUMBER or len(year.text) != 4 or year.text[:2] not in ("19", "20"):
+        return None
+    return nearest_month(raw[index].text)
 
 
 def _lookup(table: dict[str, tuple[Entry, ...]], raw: list[Token], index: int) -> tuple[Entry | None, int]:

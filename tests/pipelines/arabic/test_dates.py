@@ -22,10 +22,11 @@ class Row(NamedTuple):
 
 
 def rows() -> list[Row]:
-    """Tab separated; `\\n` in a text stands for a line break. Split on LF alone: texts hold other marks on purpose."""
+    """Tab separated; `\\n` in a text stands for a line break, `\\\\` for a backslash. Split on LF alone: texts hold other
+    marks on purpose."""
     lines = Path(__file__).with_name("date_rows.tsv").read_text(encoding="utf-8").split("\n")
     found = [Row(*line.split("\t")) for line in lines[1:] if line]
-    return [row._replace(text=row.text.replace("\\n", "\n")) for row in found]
+    return [row._replace(text=row.text.replace("\\n", "\n").replace("\\\\", "\\")) for row in found]
 
 
 ROWS = rows()

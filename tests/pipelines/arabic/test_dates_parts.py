@@ -14,6 +14,7 @@ from pipelines.arabic.date_fold import fold_date_text
 from pipelines.arabic.date_numbers import read_cardinal, read_ordinal
 from pipelines.arabic.date_relative import months_before
 from pipelines.arabic.date_scan import Kind, names, scan
+from pipelines.arabic.date_spelling import nearest_month
 from pipelines.arabic.digits import ascii_digits
 
 
@@ -61,6 +62,30 @@ def test_fold_remembers_the_printed_characters() -> None:
     assert result.text == "ديسمبر لا"
     assert text[result.origin[0]] == "د"
     assert text[result.origin[-1]] == text[result.origin[-2]] == "ﻻ"
+
+
+@pytest.mark.parametrize(
+    ("word", "month"),
+    [
+        ("سبتمر", 9),  # lost
+        ("اكتوببر", 10),  # added
+        ("دبسمبر", 12),  # changed
+        ("فبارير", 2),  # swapped
+        ("يوبيو", None),  # June or July
+        ("مليون", None),
+        ("فارس", None),
+        ("ي", None),
+    ],
+)
+def test_misspelt_months(word: str, month: int | None) -> None:
+    assert nearest_month(word) == month
+
+
+def test_misspelt_months_only_between_day_and_year() -> None:
+    assert [token.kind for token in scan("5 سبتمر 2019")][1] is Kind.MONTH
+    assert [token.kind for token in scan("5 سبتمر 20")][1] is Kind.WORD
+    assert [token.kind for token in scan("55 سبتمر 2019")][1] is Kind.WORD
+    assert scan("سبتمر 2019")[0].kind is Kind.WORD
 
 
 def test_hijri_dates_agree_with_the_table() -> None:
