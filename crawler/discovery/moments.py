@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_tz
 from zoneinfo import ZoneInfo
 
+from pipelines.arabic.dates import read_date
+
 EARLIEST = datetime(1994, 1, 1, tzinfo=UTC)
 """No Arabic news site is older; earlier dates are zeros and defaults (1970, 0001)."""
 AHEAD = timedelta(hours=26)
@@ -41,9 +43,8 @@ class Clock:
         try:
             moment = self._rfc822(text) or self._iso(text)
             if moment is None:
-                from pipelines.arabic.dates import parse_date  # rarely needed, and slow to import
-
-                moment = parse_date(text, now=self.now, timezone=self.timezone or "UTC")
+                found = read_date(text, now=self.now, timezone=self.timezone or "UTC")
+                moment = found.value if found is not None and found.precision != "month" else None
         except (ValueError, OverflowError):
             return None
         if moment is None or moment.tzinfo is None:
@@ -68,8 +69,6 @@ class Clock:
         if not _ISO_HEAD.match(text):
             return None
         text = _FRACTION.sub(r"\1", text)
-        if len(text) == 7:  # W3C-DTF allows a month: too coarse to be a date
-            return None
         if "T" in text or " " in text:
             text = re.sub(r" (?=[+-]\d{2}:?\d{2}$|Z$)", "", text)
         try:
