@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.storage.base import Change, Doc, Filter, Patch, Put, Remove, Sort, StoreRefused, Write
+from pipelines.storage.base import Change, Doc, Filter, Patch, Put, Sort, StoreRefused, Write
 from pipelines.storage.change import apply, put
 from pipelines.storage.ejson import dumps, loads, uncolumn
 from pipelines.storage.filters import clean_change, clean_filter, clean_sort, equalities, is_empty
 from pipelines.storage.sqlite_file import LOCK_TIMEOUT_S, SqliteFile
-from pipelines.storage.sqlite_filter import Translation, field_sql, order_sql
+from pipelines.storage.sqlite_filter import Translation
 from pipelines.storage.sqlite_layout import Table, insert, remove, replace, tables
 from pipelines.storage.values import check_name, clean_doc, indexes_of
 
@@ -47,34 +47,33 @@ class SqliteStore:
             for start in range(0, len(wanted), CHUNK):
                 part = wanted[start : start + CHUNK]
                 marks = ", ".join("?" * len(part))
-                rows = connection.execute(f'SELECT id, doc FROM "{table.name}" WHERE id IN ({marks})', part)
-                found.update((id, loads(text)) for id, text in rows.fetchall())
+                sql = f'SELECT id, doc FROM "{table.name}" JOIN "{table.docs}" USING (n) WHERE id IN ({marks})'
+                found.update((id, loads(text)) for id, text in connection.execute(sql, part).fetchall())
         return found
 
     def find(
         self, collection: str, where: Filter, *, sort: Sort = (), limit: int = 0, skip: int = 0, fields: Sequence[str] = ()
     ) -> Iterator[Doc]:
-        """See Store. The rows are those of one moment, however long the reading takes."""
+        """See Store. The documents are those of one moment, however long the reading takes."""
         table = self._table(collection)
-        told = Translation(table, clean_filter(where))
+        told = Translation(table, clean_filter(where), clean_sort(sort))
+        sql = f"SELECT n FROM {told.source} WHERE {told.where}{told.order} LIMIT ? OFFSET ?"
         names = [check_name(name) for name in fields]
-        sql = f'SELECT doc FROM "{table.name}" WHERE {told.sql}{order_sql(table, clean_sort(sort))} LIMIT ? OFFSET ?'
-        return self._stream(sql, [*told.parameters, limit or -1, skip], names)
+        return self._stream(table, sql, [*told.parameters, limit or -1, skip], names)
 
     def count(self, collection: str, where: Filter) -> int:
         """See Store."""
-        table = self._table(collection)
-        told = Translation(table, clean_filter(where))
+        told = Translation(self._table(collection), clean_filter(where))
         with self._file.reading() as connection:
-            row = connection.execute(f'SELECT count(*) FROM "{table.name}" WHERE {told.sql}', told.parameters).fetchone()
+            row = connection.execute(f"SELECT count(*) FROM {told.source} WHERE {told.where}", told.parameters).fetchone()
         return int(row[0])
 
     def count_by(self, collection: str, where: Filter, field: str) -> dict[Any, int]:
         """See Store."""
-        table = self._table(collection)
-        told = Translation(table, clean_filter(where))
-        sql = f'SELECT {field_sql(table, check_name(field))}, count(*) FROM "{table.name}" WHERE {told.sql} GROUP BY 1'
+        told = Translation(self._table(collection), clean_filter(where))
+        value = told.field(check_name(field))
         with self._file.reading() as connection:
+            sql = f"SELECT {value}, count(*) FROM {told.source} WHERE {told.where} GROUP BY 1"
             rows = connection.execute(sql, told.parameters).fetchall()
         return {uncolumn(value): number for value, number in rows}
 
@@ -92,12 +91,12 @@ class SqliteStore:
         table, where, change = self._table(collection), clean_filter(where), clean_change(collection, change)
         if upsert and (is_empty(change) or not isinstance(equalities(where).get("_id"), str)):
             raise StoreRefused("an upsert needs the _id in its filter, and a change")
-        told = Translation(table, where)
-        sql = f'SELECT n, doc FROM "{table.name}" WHERE {told.sql}{order_sql(table, clean_sort(sort))} LIMIT 1'
+        told = Translation(table, where, clean_sort(sort))
+        sql = f"SELECT n FROM {told.source} WHERE {told.where}{told.order} LIMIT 1"
         with self._file.writing() as connection:
             row = connection.execute(sql, told.parameters).fetchone()
             if row is not None:
-                return self._change(connection, table, row, change)
+                return self._change(connection, table, row[0], change)
             if not upsert:
                 return None
             doc: Doc = {}
@@ -110,12 +109,10 @@ class SqliteStore:
         table = self._table(collection)
         told = Translation(table, clean_filter(where))
         with self._file.writing() as connection:
-            if not table.arrays:
-                return int(connection.execute(f'DELETE FROM "{table.name}" WHERE {told.sql}', told.parameters).rowcount)
-            rows = connection.execute(f'SELECT n, doc FROM "{table.name}" WHERE {told.sql}', told.parameters).fetchall()
-            for n, text in rows:
-                remove(connection, table, n, loads(text))
-            return len(rows)
+            rows = connection.execute(f"SELECT n FROM {told.source} WHERE {told.where}", told.parameters).fetchall()
+            for (n,) in rows:
+                remove(connection, table, n, loads(self._old(connection, table, n)))
+        return len(rows)
 
     def ping(self) -> str:
         """See Store."""
@@ -134,15 +131,25 @@ class SqliteStore:
         indexes_of(collection)
         return self._tables[collection]
 
-    def _stream(self, sql: str, parameters: list[Any], names: list[str]) -> Iterator[Doc]:
-        """Rows in chunks; a result of one chunk gives its connection back before the first document leaves."""
+    def _stream(self, table: Table, sql: str, parameters: list[Any], names: list[str]) -> Iterator[Doc]:
+        """Row numbers first, which sorts short rows, then the documents in chunks. A result of one chunk gives its connection
+        back before the first document leaves."""
         with self._file.reading() as connection:
+            connection.execute("BEGIN")
             cursor = connection.execute(sql, parameters)
-            rows = cursor.fetchmany(CHUNK)
-            while len(rows) == CHUNK:
-                yield from (_only(loads(text), names) for (text,) in rows)
-                rows = cursor.fetchmany(CHUNK)
-        yield from (_only(loads(text), names) for (text,) in rows)
+            texts = self._texts(connection, table, cursor.fetchmany(CHUNK))
+            while len(texts) == CHUNK:
+                yield from (_only(loads(text), names) for text in texts)
+                texts = self._texts(connection, table, cursor.fetchmany(CHUNK))
+        yield from (_only(loads(text), names) for text in texts)
+
+    def _texts(self, connection: Any, table: Table, rows: list[tuple[int]]) -> list[str]:
+        numbers = ", ".join(str(n) for (n,) in rows)
+        texts = dict(connection.execute(f'SELECT n, doc FROM "{table.docs}" WHERE n IN ({numbers})').fetchall())
+        return [texts[n] for (n,) in rows]
+
+    def _old(self, connection: Any, table: Table, n: int) -> str:
+        return str(connection.execute(f'SELECT doc FROM "{table.docs}" WHERE n = ?', [n]).fetchone()[0])
 
     def _checked(self, one: Write) -> Write:
         self._table(one.collection)
@@ -157,24 +164,25 @@ class SqliteStore:
     def _carry_out(self, connection: Any, one: Write) -> None:
         table = self._tables[one.collection]
         id = one.doc["_id"] if isinstance(one, Put) else one.id
-        row = connection.execute(f'SELECT n, doc FROM "{table.name}" WHERE id = ?', [id]).fetchone()
-        if isinstance(one, Remove):
-            if row is not None:
-                remove(connection, table, row[0], loads(row[1]))
-        elif isinstance(one, Put):
+        row = connection.execute(f'SELECT n FROM "{table.name}" WHERE id = ?', [id]).fetchone()
+        if isinstance(one, Put):
+            text = _text(table, one.doc)
             if row is None:
-                insert(connection, table, _text(table, one.doc), one.doc)
+                insert(connection, table, text, one.doc)
             else:
-                replace(connection, table, row[0], loads(row[1]), _text(table, one.doc), one.doc)
+                replace(connection, table, row[0], loads(self._old(connection, table, row[0])), text, one.doc)
+        elif isinstance(one, Patch):
+            if row is not None:
+                self._change(connection, table, row[0], one.change)
+            elif one.upsert:
+                self._insert(connection, table, apply({"_id": id}, one.change, inserted=True))
         elif row is not None:
-            self._change(connection, table, row, one.change)
-        elif one.upsert:
-            self._insert(connection, table, apply({"_id": id}, one.change, inserted=True))
+            remove(connection, table, row[0], loads(self._old(connection, table, row[0])))
 
-    def _change(self, connection: Any, table: Table, row: Any, change: Change) -> Doc:
-        n, text = row
-        doc = clean_doc(table.name, apply(loads(text), change))
-        replace(connection, table, n, loads(text), _text(table, doc), doc)
+    def _change(self, connection: Any, table: Table, n: int, change: Change) -> Doc:
+        old = self._old(connection, table, n)
+        doc = clean_doc(table.name, apply(loads(old), change))
+        replace(connection, table, n, loads(old), _text(table, doc), doc)
         return doc
 
     def _insert(self, connection: Any, table: Table, doc: Doc) -> Doc:

@@ -143,6 +143,8 @@ class SqliteFile:
         return connection
 
     def _give(self, connection: Any) -> None:
+        if connection.in_transaction:
+            connection.rollback()
         with self._pool:
             if not self._closed and len(self._idle) < IDLE_READERS:
                 self._idle.append(connection)

@@ -1,7 +1,7 @@
 """The Filter language (checked by `filters`) → SQL over the layout of `sqlite_layout`.
 
-An indexed single-valued field is its column; elements of an indexed array field are looked up in its list; anything else is
-read from the JSON of the document. Every value compares in the form of `ejson.column`.
+An indexed single-valued field is its column; elements of an indexed array field are looked up in its list; anything else
+is read from the JSON of the document, for which the documents are joined. Every value compares in the form of `ejson.column`.
 """
 
 from __future__ import annotations
@@ -21,12 +21,27 @@ MANY = 200
 
 
 class Translation:
-    """One filter as SQL text (`sql`) with its `parameters`."""
+    """One checked filter (and sort) as SQL: `source` for FROM, `where` with its `parameters`, `order` with its keywords."""
 
-    def __init__(self, table: Table, where: Mapping[str, Any]) -> None:
+    def __init__(self, table: Table, where: Mapping[str, Any], sort: Sequence[tuple[str, int]] = ()) -> None:
         self.table = table
         self.parameters: list[Any] = []
-        self.sql = self._all(where)
+        self._reads_documents = False
+        self.where = self._all(where)
+        keys = ", ".join(f"{self.field(name)}{' DESC' if way < 0 else ''}" for name, way in sort)
+        self.order = f" ORDER BY {keys}" if keys else ""
+
+    @property
+    def source(self) -> str:
+        """The rows, joined with the documents only when the question needs to look into them."""
+        join = f' JOIN "{self.table.docs}" USING (n)' if self._reads_documents else ""
+        return f'"{self.table.name}"{join}'
+
+    def field(self, name: str) -> str:
+        """SQL of a single-valued field's column value."""
+        if name in self.table.columns:
+            return f'"{self.table.columns[name]}"'
+        return json_value(self._inside(name)) if name != "_id" else "id"
 
     def _all(self, where: Mapping[str, Any]) -> str:
         return " AND ".join(self._one(name, value) for name, value in where.items()) or "1"
@@ -42,7 +57,7 @@ class Translation:
 
     def _operator(self, name: str, operator: str, operand: Any) -> str:
         if operator == "$exists":
-            return "1" if name == "_id" and operand else f"({json_type(name)} IS {'NOT ' if operand else ''}NULL)"
+            return f"({json_type(self._inside(name))} IS {'NOT ' if operand else ''}NULL)"
         if operator in ("$ne", "$nin"):
             within = [operand] if operator == "$ne" else operand
             return f"({self._any(name, within)} IS NOT TRUE)"
@@ -68,14 +83,16 @@ class Translation:
 
     def _nothing(self, name: str) -> str:
         if name in self.table.columns or name == "_id":
-            return f"{self._column(name)} IS NULL"
+            return f"{self.field(name)} IS NULL"
+        self._inside(name)
         inside = f"EXISTS (SELECT 1 FROM json_each(doc, '{json_path(name)}') AS e WHERE e.type = 'null')"
         return f"CASE {json_type(name)} WHEN 'array' THEN {inside} WHEN 'null' THEN 1 ELSE {json_type(name)} IS NULL END"
 
     def _meets(self, name: str, condition: Any) -> str:
         """`condition(sql of a value)` for the field, or for an element when it is an array."""
         if name in self.table.columns or name == "_id":
-            return str(condition(self._column(name)))
+            return str(condition(self.field(name)))
+        self._inside(name)
         # the array's branch first: `condition` binds its parameters in the order of the text
         inside = f"EXISTS (SELECT 1 FROM json_each(doc, '{json_path(name)}') AS e WHERE {condition(_ELEMENT)})"
         return f"CASE {json_type(name)} WHEN 'array' THEN {inside} ELSE {condition(json_value(name))} END"
@@ -97,26 +114,14 @@ class Translation:
             return f"{value} IN (SELECT value FROM json_each({self._bind(json.dumps(operands, ensure_ascii=False))}))"
         return f"{value} IN ({', '.join(self._bind(column(item)) for item in operands)})"
 
-    def _column(self, name: str) -> str:
-        return field_sql(self.table, name)
+    def _inside(self, name: str) -> str:
+        """`name`, to be read from the documents."""
+        self._reads_documents = True
+        return name
 
     def _bind(self, value: Any) -> str:
         self.parameters.append(value)
         return "?"
-
-
-def field_sql(table: Table, name: str) -> str:
-    """SQL of a single-valued field's column value; `name` must have been checked."""
-    if name == "_id":
-        return "id"
-    return f'"{table.columns[name]}"' if name in table.columns else json_value(name)
-
-
-def order_sql(table: Table, sort: Sequence[tuple[str, int]]) -> str:
-    """ORDER BY clause, or ""."""
-    if not sort:
-        return ""
-    return " ORDER BY " + ", ".join(f"{field_sql(table, name)}{' DESC' if way < 0 else ''}" for name, way in sort)
 
 
 def json_path(name: str) -> str:

@@ -1,6 +1,7 @@
 """How a collection lies in the embedded file.
 
-    articles           n INTEGER PRIMARY KEY, id TEXT UNIQUE, one column an indexed single-valued field, doc TEXT
+    articles           n INTEGER PRIMARY KEY, id TEXT UNIQUE, one column an indexed single-valued field
+    articles_doc       n INTEGER PRIMARY KEY, doc TEXT; apart, so that sorting and counting read short rows only
     articles__aliases  inverted list of an indexed array field (see `sqlite_arrays`): element → n
 
 Columns and lists are written with the document, in its transaction, and derived from COLLECTIONS alone: when the
@@ -36,6 +37,11 @@ class Table:
     """Indexed array fields."""
     indexes: tuple[str, ...]
     """CREATE INDEX statements."""
+
+    @property
+    def docs(self) -> str:
+        """Name of the documents' table."""
+        return f"{self.name}_doc"
 
     def side(self, field: str) -> str:
         """Name of an array field's table."""
@@ -90,8 +96,10 @@ def insert(connection: Any, table: Table, text: str, doc: Doc) -> None:
     """Write a new document's row and its array elements."""
     names = "".join(f', "{name}"' for name in table.columns.values())
     marks = ", ?" * len(table.columns)
-    sql = f'INSERT INTO "{table.name}" (id, doc{names}) VALUES (?, ?{marks})'
-    n = connection.execute(sql, [doc["_id"], text, *table.values(doc)]).lastrowid
+    n = connection.execute(
+        f'INSERT INTO "{table.name}" (id{names}) VALUES (?{marks})', [doc["_id"], *table.values(doc)]
+    ).lastrowid
+    connection.execute(f'INSERT INTO "{table.docs}" VALUES (?, ?)', [n, text])
     for field in table.arrays:
         sqlite_arrays.add(connection, table.side(field), n, tokens(look(doc, field)))
 
@@ -100,8 +108,10 @@ def replace(connection: Any, table: Table, n: int, old: Doc, text: str, doc: Doc
     """Write `doc` in the place of `old`: of the columns and elements only what differs."""
     before, after = table.values(old), table.values(doc)
     moved = [(name, new) for name, was, new in zip(table.columns.values(), before, after, strict=True) if was != new]
-    columns = "".join(f', "{name}" = ?' for name, _ in moved)
-    connection.execute(f'UPDATE "{table.name}" SET doc = ?{columns} WHERE n = ?', [text, *(value for _, value in moved), n])
+    if moved:
+        columns = ", ".join(f'"{name}" = ?' for name, _ in moved)
+        connection.execute(f'UPDATE "{table.name}" SET {columns} WHERE n = ?', [*(value for _, value in moved), n])
+    connection.execute(f'UPDATE "{table.docs}" SET doc = ? WHERE n = ?', [text, n])
     for field in table.arrays:
         was, new = tokens(look(old, field)), tokens(look(doc, field))
         if was != new:
@@ -113,6 +123,7 @@ def remove(connection: Any, table: Table, n: int, old: Doc) -> None:
     """Delete a document's row and its array elements."""
     for field in table.arrays:
         sqlite_arrays.drop(connection, table.side(field), n, tokens(look(old, field)))
+    connection.execute(f'DELETE FROM "{table.docs}" WHERE n = ?', [n])
     connection.execute(f'DELETE FROM "{table.name}" WHERE n = ?', [n])
 
 
@@ -121,15 +132,14 @@ def _signature(table: Table) -> str:
 
 
 def _build(connection: Any, table: Table, *, rebuild: bool) -> None:
-    old = f"_old_{table.name}"
+    old = f"_old_{table.docs}"
     if rebuild:
-        connection.execute(f'ALTER TABLE "{table.name}" RENAME TO "{old}"')
-        for (name,) in connection.execute(_SIDES, [f"{table.name}__"]).fetchall():
+        connection.execute(f'ALTER TABLE "{table.docs}" RENAME TO "{old}"')
+        for (name,) in [*connection.execute(_SIDES, [f"{table.name}__"]).fetchall(), (table.name,)]:
             connection.execute(f'DROP TABLE "{name}"')
     columns = "".join(f', "{name}"' for name in table.columns.values())
-    connection.execute(
-        f'CREATE TABLE "{table.name}" (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE{columns}, doc TEXT NOT NULL)'
-    )
+    connection.execute(f'CREATE TABLE "{table.name}" (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE{columns})')
+    connection.execute(f'CREATE TABLE "{table.docs}" (n INTEGER PRIMARY KEY, doc TEXT NOT NULL)')
     for field in table.arrays:
         connection.execute(sqlite_arrays.create_sql(table.side(field)))
     if rebuild:
