@@ -149,6 +149,16 @@ def test_etag_site_has_every_kind_of_validator(room: Newsroom) -> None:
     assert get(room, "etag", "/rss.xml").headers["ETag"] is None
 
 
+@pytest.mark.parametrize(
+    ("site", "trap"),
+    [("redirecting", "/loop/1"), ("huge", "/article/90001/"), ("bomb", "/article/90003/"), ("calendar", "/calendar")],
+)
+def test_traps_lie_on_the_declared_ways(room: Newsroom, site: str, trap: str) -> None:
+    assert room.sites[site].discover["listings"] == ("/",)
+    assert f'"{trap}"' in get(room, site).text
+    assert "/rss.xml" in room.source_toml(site)
+
+
 def test_hostile_headlines_stay_in_the_markup(room: Newsroom) -> None:
     titles = [article["versions"][0]["title"] for article in room.truth("hostile")]
     home = get(room, "hostile").text

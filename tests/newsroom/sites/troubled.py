@@ -84,7 +84,15 @@ class CrawlDelay(Bulk):
         return f"User-agent: *\nCrawl-delay: 1\nDisallow: /login\nSitemap: {self.base}/sitemap.xml\n"
 
 
-class Redirecting(Bulk):
+class Trap(Bulk):
+    """A site whose home page is one of its ways in, and has a trap on it."""
+
+    def __init__(self, label: str, desk: Desk) -> None:
+        super().__init__(label, desk)
+        self.discover = {"listings": ("/",), **self.discover}
+
+
+class Redirecting(Trap):
     """Feed and listings name /go/<id>, which redirects twice; /loop/1 and /loop/2 redirect to each other."""
 
     kind = "redirecting"
@@ -131,7 +139,7 @@ class Soft404(Gone):
         return self.not_found(200, "article") if is_third(article) else Bulk.article_page(self, article)
 
 
-class Huge(Bulk):
+class Huge(Trap):
     """Two pages without end: one streamed, one that announces its 64 MB."""
 
     kind = "huge"
@@ -156,11 +164,15 @@ class Huge(Bulk):
         return with_links(super().home_html(), links)
 
 
-class Bomb(Bulk):
+class Bomb(Trap):
     """A page and a sitemap of some kB that unpack to 128 MB."""
 
     kind = "bomb"
     UNPACKED = 128 * 1024 * 1024
+
+    def __init__(self, label: str, desk: Desk) -> None:
+        super().__init__(label, desk)
+        self.discover = {**self.discover, "sitemaps": ("/sitemap.xml", "/sitemap-old.xml.gz")}
 
     def route(self, request: Request) -> Page | None:
         if request.path == "/article/90003/":
@@ -183,7 +195,7 @@ class Bomb(Bulk):
         return with_links(super().home_html(), {"/article/90003/": "ملف صغير الحجم كبير الأثر في المدينة"})
 
 
-class Calendar(Bulk):
+class Calendar(Trap):
     """A calendar in the margin: every month links to its neighbours, every day to a page without news, for ever."""
 
     kind = "calendar"
