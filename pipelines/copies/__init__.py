@@ -1,0 +1,1 @@
+"""Copies of one text: found, told from templates, and gathered into stories."""
