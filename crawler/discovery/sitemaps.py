@@ -6,6 +6,7 @@ or network; a document that breaks off gives what stood before the break. Never 
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zlib
@@ -30,6 +31,12 @@ _SPACE = re.compile(r"\s+")
 _CONTROL = bytes([*range(9), 11, 12, *range(14, 32)])
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 _HEAD = re.compile(rb"<(?:[\w.\-]+:)?(urlset|sitemapindex)\b", re.IGNORECASE)
+_END = re.compile(rb"</(?:[\w.\-]+:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
+_ENTRY = re.compile(rb"<(?:[\w.\-]+:)?(?:url|sitemap)(?=[\s>])", re.IGNORECASE)
+_LOC = re.compile(rb"<loc\b", re.IGNORECASE)
+_PART = re.compile(
+    rb"<(?:news?:)?(loc|lastmod|title|publication_date)\b[^>]{0,200}>\s*(?:<!\[CDATA\[([^<\]]*)|([^<]*))", re.IGNORECASE
+)
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 
 
@@ -139,10 +146,10 @@ def _read_xml(body: bytes, content_type: str, root: str, reading: _Reading) -> N
     reading.kind = "urlset" if root == "urlset" else "index"
     try:
         body.decode("utf-8")
-        plain = b"\0" not in body[:200]
+        is_utf8 = b"\0" not in body[:200]
     except UnicodeDecodeError:  # windows-1256 and the like: libxml2 would stop at the first letter
-        plain = False
-    if not plain:
+        is_utf8 = False
+    if not is_utf8:
         body = decode_xml(body, content_type).encode("utf-8", "replace")
     body = _BARE_AMPERSAND.sub(b"&amp;", body.translate(None, _CONTROL))
     body = re.sub(rb"^[^<]{0,200}<\?xml[^>]{0,300}\?>", b"", body, count=1).lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -152,21 +159,37 @@ def _read_xml(body: bytes, content_type: str, root: str, reading: _Reading) -> N
         events=("end",), recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True, encoding="utf-8",
     )  # fmt: skip
-    stream = io.BytesIO(body)
+    stream, room = io.BytesIO(body), True
     try:
-        while chunk := stream.read(_CHUNK):
+        while room and (chunk := stream.read(_CHUNK)):
             parser.feed(chunk)
-            if not _take(parser, reading):
-                return
-        parser.close()
+            room = _take(parser, reading)
+        if room:
+            parser.close()
     except (etree.XMLSyntaxError, AssertionError, ValueError) as error:
         reading.problems.append(f"not well-formed: {str(error)[:200]}")
         reading.complete = False
-    else:
-        if not re.search(rb"</(?:[\w.\-]+:)?(?:urlset|sitemapindex)\s*>", body[-5000:], re.IGNORECASE):
-            reading.problems.append("the document breaks off before its end")
-            reading.complete = False
-    _take(parser, reading)
+    if room and not _END.search(body[-5000:]):
+        reading.problems.append("the document breaks off before its end")
+        reading.complete = False
+    if room:
+        _take(parser, reading)
+    if len(parser.feed_error_log):
+        _reread(body, reading)
+
+
+def _reread(body: bytes, reading: _Reading) -> None:
+    """Read a document that is not well-formed again, entry by entry. After an error libxml2 goes on, but it leaves the
+    list at a wrong end tag and drops every `&amp;`, which makes other addresses of them."""
+    entries = [entry for entry in _ENTRY.split(body) if _LOC.search(entry)][: MAX_ENTRIES + 1]
+    reading.problems.append("not well-formed: read entry by entry")
+    reading.candidates, reading.children, reading.refused = [], [], 0
+    for entry in entries[:MAX_ENTRIES]:
+        values: dict[str, str] = {}
+        for name, quoted, printed in _PART.findall(entry[:20_000]):
+            text = quoted.decode("utf-8", "replace") or html.unescape(printed.decode("utf-8", "replace"))
+            values.setdefault(name.decode().lower(), _SPACE.sub(" ", text).strip())
+        _add("sitemap" if reading.kind == "index" else "url", values, reading)
 
 
 def _take(parser: Any, reading: _Reading) -> bool:
@@ -179,20 +202,24 @@ def _take(parser: Any, reading: _Reading) -> bool:
             reading.problems.append(f"more than {MAX_ENTRIES} entries; the rest was not read")
             reading.complete = False
             return False
-        values = _values(element)
-        link = resolve_text(values.get("loc", ""), reading.url)
-        if link is None:
-            reading.refused += 1
-        elif name == "sitemap":
-            reading.children.append(Child(link, reading.clock.read(values.get("lastmod"))))
-        else:
-            reading.is_news = reading.is_news or "title" in values or "publication_date" in values
-            reading.candidates.append(_candidate(link, values, reading))
+        _add(name, _values(element), reading)
         element.clear()
         parent = element.getparent()
         while parent is not None and element.getprevious() is not None:
             del parent[0]
     return True
+
+
+def _add(name: str, values: dict[str, str], reading: _Reading) -> None:
+    """One entry more, or one refused."""
+    link = resolve_text(values.get("loc", ""), reading.url)
+    if link is None:
+        reading.refused += 1
+    elif name == "sitemap":
+        reading.children.append(Child(link, reading.clock.read(values.get("lastmod"))))
+    else:
+        reading.is_news = reading.is_news or "title" in values or "publication_date" in values
+        reading.candidates.append(_candidate(link, values, reading))
 
 
 def _name(element: Any) -> str:
