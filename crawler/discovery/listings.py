@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +33,9 @@ HEADLINE_WORDS = 4
 """Arabic headlines of fewer words are rare; names of sections with as many are rarer still."""
 MAX_UP = 6
 """Ancestors of a link that are asked for its place and its date."""
+MAX_DEPTH = 64
+MAX_CARD = 200
+"""Elements of a card that are looked at for its date."""
 
 _MORE = re.compile(
     r"^\W*(?:(?:إ?ا?قرأ|للمزيد|المزيد|التفاصيل|تفاصيل|أكمل|تابع|شاهد|مشاهدة|عرض|read|more|continue)\b[\w\s]{0,25}|\d+)\W*$",
@@ -120,9 +124,7 @@ def _links(root: Any, base: str, source: Source) -> list[_Link]:
     """Links that may be articles of the source, one per URL key, in the page's order."""
     found: dict[str, _Link] = {}
     own = url_key(base)
-    for number, anchor in enumerate(root.iter("a")):
-        if number >= MAX_LINKS:
-            break
+    for number, anchor in enumerate(islice(root.iter("a"), MAX_LINKS)):
         url = resolve(anchor.get("href") or "", base)
         if url is None or not looks_like_article(url, source):
             continue
@@ -159,7 +161,7 @@ def _add(link: _Link, weight: int, text: str) -> None:
 def _place(anchor: Any) -> tuple[bool, bool]:
     """(inside navigation, footer or the like; inside a heading)."""
     heading = False
-    for number, element in enumerate(anchor.iterancestors()):
+    for number, element in enumerate(islice(anchor.iterancestors(), MAX_DEPTH)):
         if number < 3 and element.tag in _HEADINGS:
             heading = True
         if element.tag in ("nav", "footer") or element.get("role") in ("navigation", "contentinfo", "menu", "menubar"):
@@ -198,14 +200,25 @@ def _is_article(link: _Link, believed: set[str]) -> bool:
 
 def _date(root: Any, base: str, links: dict[str, _Link]) -> None:
     """Give each `time datetime` to the article whose card it stands in: the nearest ancestor with one article only."""
-    for element in root.iter("time"):
-        printed = element.get("datetime") or ""
-        if not printed:
-            continue
-        for number, ancestor in enumerate(element.iterancestors()):
-            keys = {url_key(url) for a in ancestor.iter("a") if (url := resolve(a.get("href") or "", base))} & set(links)
+    for element in islice(root.iter("time"), MAX_ARTICLES):
+        printed = (element.get("datetime") or "").strip()
+        for ancestor in islice(element.iterancestors(), MAX_UP if printed else 0):
+            keys = _keys_in(ancestor, base, links)
             if len(keys) == 1:
                 link = links[keys.pop()]
-                link.published_raw = link.published_raw or printed.strip()[:100]
-            if keys or number >= MAX_UP:
+                link.published_raw = link.published_raw or printed[:100]
                 break
+            if keys:
+                break
+
+
+def _keys_in(element: Any, base: str, links: dict[str, _Link]) -> set[str]:
+    """Articles that the first MAX_CARD elements below `element` link to, no more than two."""
+    keys: set[str] = set()
+    for inner in islice(element.iter(), MAX_CARD):
+        url = resolve(inner.get("href") or "", base) if inner.tag == "a" else None
+        if url is not None and (key := url_key(url)) in links:
+            keys.add(key)
+            if len(keys) > 1:
+                break
+    return keys

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -11,6 +12,8 @@ from crawler.discovery.urls import resolve
 from pipelines.identity import same_site, url_key
 
 MAX_PAGE = 10_000
+MAX_LINKS = 5000
+"""Links of one page that are looked at."""
 _PARAMETERS = frozenset(
     ("page", "paged", "p", "pg", "pageno", "pagenum", "page_no", "pagenumber", "pageindex", "currentpage", "start", "offset")
 )
@@ -18,6 +21,7 @@ _OFFSETS = frozenset(("start", "offset"))
 _PATH_PAGE = re.compile(r"/(?:page|p|صفحة)[/\-_]?(\d{1,6})(?=/|\.html?$|$)", re.IGNORECASE)
 _LAST_NUMBER = re.compile(r"(?<=[/\-_])(\d{1,5})(?=/?$|\.html?$)")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-/]?(?:0?[1-9]|1[0-2])?(?:[-/]?\d{1,2})?(?!\d)")
+_DATE_END = re.compile(r"(?:19|20)\d\d(?:[/\-]\d{1,2}){1,2}/?$")
 _NEXT = re.compile(r"^\W*(?:next|older(?: posts| entries)?|التالي|التالية|الصفحة التالية|السابقة|أقدم|»|›|→|←|«|‹)\W*$", re.I)
 _NEXT_CLASS = re.compile(r"(?:^|[\s_\-])next(?:$|[\s_\-])", re.IGNORECASE)
 _PAGER = re.compile(
@@ -31,7 +35,7 @@ def following(root: Any, base: str, page_url: str) -> str | None:
     stem, number = place(page_url)
     marked: list[str] = []
     numbered: list[str] = []
-    for element in root.iter("link", "a"):
+    for element in islice(root.iter("link", "a"), MAX_LINKS):
         url = resolve(element.get("href") or "", base)
         if url is None or not _may_follow(url, page_url):
             continue
@@ -60,7 +64,7 @@ def place(url: str) -> tuple[str, int | None]:
     path = unquote(parts.path)
     for pattern in (_PATH_PAGE, _LAST_NUMBER):
         found = pattern.search(path)
-        if found is not None:
+        if found is not None and not (pattern is _LAST_NUMBER and _DATE_END.search(path)):
             stem = path[: found.start()].rstrip("/-_") + "/" + path[found.end() :].lstrip("/")
             return url_key(parts._replace(path=stem, fragment="").geturl()), int(found[1])
     return url_key(parts._replace(fragment="").geturl()), None
@@ -85,5 +89,5 @@ def _is_next(element: Any, text: str) -> bool:
         return True
     if not _NEXT.match(text):
         return False
-    around = [element, *[a for _, a in zip(range(4), element.iterancestors(), strict=False)]]
+    around = [element, *islice(element.iterancestors(), 4)]
     return any(_PAGER.search(f"{e.get('class') or ''} {e.get('id') or ''}") for e in around)

@@ -45,6 +45,7 @@ def posts_url(
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     path = parts.path.rstrip("/")
     if "rest_route" in query:  # sites without pretty permalinks: /?rest_route=/wp/v2/posts
+        path = parts.path
         route = query["rest_route"].rstrip("/")
         query["rest_route"] = f"{route}/posts" if route.endswith("/v2") else route
     elif path.endswith("/wp-json"):
