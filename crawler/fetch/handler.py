@@ -8,6 +8,8 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Response
 
+from crawler.fetch.politeness import note_pause
+
 
 class Handler(HTTP11DownloadHandler):
     """Plain requests go over HTTP/1.1; those with `playwright` in their meta through the shared Chromium."""
@@ -23,7 +25,9 @@ class Handler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """See Scrapy's download handler interface."""
         if not request.meta.get("playwright"):
-            return await super().download_request(request)
+            answer: Response = await super().download_request(request)
+            note_pause(self._crawl, request, answer)
+            return answer
         if self._renderer is None:
             from crawler.fetch.render import RenderHandler  # the driver's import costs half a second
 

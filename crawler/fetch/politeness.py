@@ -58,6 +58,28 @@ def retry_after_s(value: bytes | str | None, now: datetime | None = None) -> flo
     return max(0.0, (when - (now or datetime.now(UTC))).total_seconds())
 
 
+def wanted_pause_s(response: Response) -> float | None:
+    """Seconds that an answer asks us to stay away: Retry-After with 429 and 503, a minute for a 429 without it."""
+    if response.status not in (429, 503):
+        return None
+    wait = retry_after_s(response.headers.get("Retry-After"))
+    return 60.0 if wait is None and response.status == 429 else wait
+
+
+def note_pause(crawler: Any, request: Request, response: Response) -> None:
+    """Hold the host as soon as its answer is here. Called by the download handler: what already waits in the downloader's slot
+    would go out before any middleware sees the answer."""
+    wait = wanted_pause_s(response)
+    if wait is None:
+        return
+    host = host_key(request.url)
+    HOSTS.hold(host, wait)
+    slot = crawler.engine.downloader.slots.get(host)
+    if slot is not None:
+        slot.delay = max(slot.delay, 0.001)  # a slot without any delay would not look at lastseen
+        slot.lastseen = time.monotonic() + min(wait, MAX_HOLD_S) - slot.delay
+
+
 class Politeness:
     """Downloader middleware, nearest to the wire but one: slot, delay, holds, second tries."""
 
@@ -95,14 +117,9 @@ class Politeness:
         failure = status_failure(response.status)
         if failure is None or not failure.retry:
             return response
-        wait = retry_after_s(response.headers.get("Retry-After"))
-        host = host_key(request.url)
-        if wait is None and response.status in (429, 503):
-            wait = 60.0 if response.status == 429 else None
-        if wait is not None:
-            self.clock.hold(host, wait)
-            if wait > PATIENCE_S:
-                return response
+        wait = wanted_pause_s(response)
+        if wait is not None and wait > PATIENCE_S:
+            return response
         return self._again(request, f"http_{response.status}") or response
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:

@@ -63,11 +63,11 @@ def test_retry_after_is_honoured(lone_operator: Operator) -> None:
 def test_flaky_site_is_tried_again(lone_operator: Operator) -> None:
     run, _ = crawl(lone_operator, "flaky")
     stored = run["outcomes"]["new"]
-    assert stored + run["outcomes"]["failed"] + run["counts_left"] >= COUNT if "counts_left" in run else stored >= 1
     store = lone_operator.open()
     waiting = store.count("pages", {"state": "retry"})
     store.close()
-    assert stored + waiting == COUNT or run["failures"], "what failed waits in the store for another try"
+    assert stored + waiting == COUNT, "what failed waits in the store for another try"
+    assert stored >= COUNT // 2
 
 
 def test_redirects_lead_to_one_article(lone_operator: Operator) -> None:
@@ -122,9 +122,9 @@ def test_a_private_address_needs_the_sources_permission(lone_operator: Operator)
     with Newsroom(["wordpress"], articles=3) as newsroom:
         (file,) = newsroom.write_sources(lone_operator.sources)
         file.write_text(file.read_text(encoding="utf-8").replace("allow_private = true", "allow_private = false"), encoding="utf-8")
-        run = lone_operator.crawl("wordpress", expect=1)["wordpress"]
+        refused = lone_operator.run("crawl", "wordpress", expect=3).stderr
         assert newsroom.requests("wordpress").requests == 0
-    assert sum(run["outcomes"].values()) == 0 and run["failures"]
+    assert "write allow_private = true if that is meant" in refused
 
 
 def test_hostile_headlines_are_stored_exactly_and_shown_harmlessly(lone_operator: Operator) -> None:
