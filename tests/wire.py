@@ -1,7 +1,8 @@
 """A real MongoDB-compatible server over the wire, as a process of its own.
 
-MONGODB_URI's server when that is set; else FerretDB 1.24 (SQLite backend), built once from `tests/ferretdb` with Go. When
-neither can be had, tests that need it are left out with a sentence, and fail with CI=true.
+MONGODB_URI's server when that is set; else FerretDB 1.24 (SQLite backend), built once from `tests/ferretdb` with Go (about a
+minute on two cores, then kept in the user's cache). When neither can be had, tests that need it are left out with a sentence,
+and fail with CI=true.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from filelock import FileLock
@@ -42,7 +45,8 @@ def build() -> Path | None:
     cache.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{binary}.lock", timeout=BUILD_LIMIT_S):
         if not binary.exists():
-            subprocess.run([go, "build", "-o", f"{binary}.new", "."], cwd=HERE, check=True, timeout=BUILD_LIMIT_S)
+            argv = [go, "build", "-ldflags=-s -w", "-o", f"{binary}.new", "."]
+            subprocess.run(argv, cwd=HERE, check=True, timeout=BUILD_LIMIT_S)
             Path(f"{binary}.new").rename(binary)
     return binary
 
@@ -55,7 +59,7 @@ def free_port() -> int:
 
 
 class WireServer:
-    """One server process with its data folder; can be killed and started again on the same port."""
+    """One server process with its data folder; can be killed, frozen and started again on the same port."""
 
     def __init__(self, binary: Path, folder: Path) -> None:
         self.binary, self.folder, self.port = binary, folder, free_port()
@@ -82,10 +86,20 @@ class WireServer:
                         raise
 
     def kill(self, number: int = signal.SIGKILL) -> None:
-        """End it at once, as a crash would."""
+        """End it at once, as a crash would; with SIGTERM in an orderly way."""
         assert self.process is not None
         self.process.send_signal(number)
         self.process.wait()
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """It keeps its connections and answers nothing."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
 
 @pytest.fixture
@@ -105,10 +119,10 @@ def wire_server(tmp_path: Path) -> Iterator[WireServer]:
 
 @pytest.fixture(scope="session")
 def wire_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URI of a server shared by the session, without a database."""
+    """URI of a server shared by the session: MONGODB_URI's, or one of our own."""
     given = os.environ.get("MONGODB_URI")
     if given:
-        yield given.rstrip("/") + "/"
+        yield given
         return
     binary = build()
     require(binary, "Go (to build FerretDB, the MongoDB-compatible server of the tests) or MONGODB_URI")
@@ -120,6 +134,9 @@ def wire_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def mongo_url(wire_uri: str) -> str:
-    """Store URL of a fresh database on the session's server."""
-    return f"{wire_uri}t{uuid.uuid4().hex[:12]}"
+def mongo_url(wire_uri: str) -> Iterator[str]:
+    """Store URL of a fresh database on the session's server; dropped afterwards."""
+    name = f"marsad-test-{uuid.uuid4().hex[:12]}"
+    yield urlsplit(wire_uri)._replace(path=f"/{name}").geturl()
+    with MongoClient(wire_uri, serverSelectionTimeoutMS=5000) as client:
+        client.drop_database(name)

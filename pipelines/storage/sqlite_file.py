@@ -17,7 +17,7 @@ from pipelines.storage.sqlite_layout import file_mark, make
 
 LOCK_TIMEOUT_S = 30.0
 """Longest wait for another process's write. Its commits take milliseconds; a rebuild of a large file takes longer."""
-POLL_S = 0.005
+POLL_S = 0.001
 BUSY_MS = 10_000
 IDLE_READERS = 8
 CACHE_KB = 16_000

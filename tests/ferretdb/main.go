@@ -28,6 +28,7 @@ import (
 )
 
 const (
+	socket     = "ferretdb.sock"
 	headerSize = 16
 	maxSize    = 48_000_000 // MongoDB's maxMessageSizeBytes
 	opMsg      = 2013
@@ -44,9 +45,13 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-
-	socket := filepath.Join(os.TempDir(), fmt.Sprintf("ferretdb-%d.sock", os.Getpid())) // socket paths have a short limit
-	defer os.Remove(socket)
+	// A relative path, since those of sockets have a short limit; one that a killed process left behind is in the way.
+	if err := os.Chdir(folder); err != nil {
+		log.Fatal(err)
+	}
+	if err := os.Remove(socket); err != nil && !os.IsNotExist(err) {
+		log.Fatal(err)
+	}
 	server, err := ferretdb.New(&ferretdb.Config{
 		Listener:  ferretdb.ListenerConfig{Unix: socket},
 		Logger:    slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
@@ -63,14 +68,14 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	go accept(listener, socket)
+	go accept(listener)
 	fmt.Printf("mongodb://%s/\n", listener.Addr())
 	if err := <-done; err != nil {
 		log.Fatal(err)
 	}
 }
 
-func accept(listener net.Listener, socket string) {
+func accept(listener net.Listener) {
 	var turn sync.Mutex
 	for {
 		client, err := listener.Accept()
@@ -79,7 +84,7 @@ func accept(listener net.Listener, socket string) {
 		}
 		go func() {
 			defer client.Close()
-			if err := serve(client, socket, &turn); err != nil && err != io.EOF {
+			if err := serve(client, &turn); err != nil && err != io.EOF {
 				slog.Warn("a client's connection ended", "error", err)
 			}
 		}()
@@ -87,8 +92,8 @@ func accept(listener net.Listener, socket string) {
 }
 
 // serve passes the commands of one client on, each in its turn.
-func serve(client net.Conn, socket string, turn *sync.Mutex) error {
-	backend, err := dial(socket)
+func serve(client net.Conn, turn *sync.Mutex) error {
+	backend, err := dial()
 	if err != nil {
 		return err
 	}
@@ -108,7 +113,7 @@ func serve(client net.Conn, socket string, turn *sync.Mutex) error {
 	}
 }
 
-func dial(socket string) (net.Conn, error) {
+func dial() (net.Conn, error) {
 	for tries := 0; ; tries++ {
 		backend, err := net.Dial("unix", socket)
 		if err == nil || tries == 100 {
