@@ -184,7 +184,7 @@ def _believed_shapes(links: Iterable[_Link]) -> set[str]:
     believed = set()
     for shape, members in shapes.items():
         outside = [link for link in members if not link.in_furniture]
-        headlines = [link for link in outside if link.is_headline or link.in_heading]
+        headlines = [link for link in outside if link.is_headline]
         if len(headlines) >= 3 and len(headlines) * 2 >= len(outside) and len(outside) * 2 >= len(members):
             believed.add(shape)
     return believed

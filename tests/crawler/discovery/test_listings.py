@@ -87,6 +87,16 @@ def test_a_heading_names_an_article_even_when_it_is_short() -> None:
     assert found[-1].url == f"{HOME}details/9"
 
 
+def test_sections_that_stand_in_headings_are_no_articles() -> None:
+    sections = "".join(
+        f'<section><h2><a href="/Section.aspx?sec={n}">{name}</a></h2></section>'
+        for n, name in enumerate(("سياسة", "اقتصاد", "رياضة", "ثقافة"))
+    )
+    assert urls(page(sections + cards([f"/Story.aspx?id={n}" for n in range(1, 7)]))) == [
+        f"Story.aspx?id={n}" for n in range(1, 7)
+    ]
+
+
 def test_whole_cards_as_one_anchor() -> None:
     body = "".join(
         f'<a href="/news/{n}111"><img alt=""><span class="cat">سياسة</span><h2>{title}</h2><p>{"نص الملخص " * 30}</p></a>'
