@@ -11,6 +11,8 @@ _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,500}>")
 _SPACE = re.compile(r"\s+")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _FOREIGN = re.compile("[\u0080-\u05ff\u0700-\u1fff]")
+SAMPLE = 100_000
+"""Characters that a guess is made from."""
 
 
 def plain(value: object) -> str:
@@ -32,12 +34,15 @@ def decode_xml(body: bytes, content_type: str = "") -> str:
         return body.decode("utf-8-sig").replace("\0", "") if b"\0" not in body[:200] else decode(body, content_type)[0]
     except UnicodeDecodeError:
         pass
+    text = body.decode("utf-8-sig", "replace")
+    if text.count("\ufffd", 0, SAMPLE) * 4 < len(_ARABIC.findall(text, 0, SAMPLE)):
+        return text  # UTF-8 with a few broken letters: cut off, or pasted from elsewhere
     for name in dict.fromkeys((*declared(body, content_type), "cp1256")):
         try:
             text = body.decode(name)
         except (UnicodeDecodeError, LookupError, ValueError):
             continue
-        arabic = len(_ARABIC.findall(text, 0, 100_000))
-        if arabic and len(_FOREIGN.findall(text, 0, 100_000)) < arabic / 4:
+        arabic = len(_ARABIC.findall(text, 0, SAMPLE))
+        if arabic and len(_FOREIGN.findall(text, 0, SAMPLE)) < arabic / 4:
             return text
     return decode(body, content_type)[0]

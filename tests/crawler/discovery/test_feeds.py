@@ -65,6 +65,13 @@ def test_the_encoding_is_read_from_the_letters(encoding: str, declared: str) -> 
     assert result.candidates[1].title == "اجتماع المجلس المحلي"
 
 
+def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:
+    body = RSS.encode().replace(b"<title>", b"<title>\xff\xfe\x0b ").replace(b"<link>", b"<link> ")
+    result = read(body, content_type="application/rss+xml; charset=utf-8")
+    assert urls(result) == urls(read(RSS))
+    assert str(result.candidates[1].title).endswith("اجتماع المجلس المحلي")
+
+
 def test_atom() -> None:
     result = read(
         """<feed xmlns="http://www.w3.org/2005/Atom"><title>صدى</title>
