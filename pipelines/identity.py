@@ -194,14 +194,15 @@ def _path(path: str) -> str:
             del segments[-1:]
         elif segment not in ("", ".") and not _ASPNET_SESSION.match(segment):
             segments.append(segment)
-    segments = _without_variant(segments)
-    if segments and segments[-1].lower() in INDEX_FILES:
-        segments.pop()
+    while (fewer := _without_variant(segments)) != segments:
+        segments = fewer
     return "/" + "/".join(_encode(segment, "/?#") for segment in segments)
 
 
 def _without_variant(segments: list[str]) -> list[str]:
-    """`segments` without the marks of AMP and mobile forms."""
+    """`segments` without one layer of index file and marks of AMP and mobile forms."""
+    if segments and segments[-1].lower() in INDEX_FILES:
+        return segments[:-1]
     if len(segments) > 1 and segments[0].lower() == "amp":
         segments = segments[1:]
     if len(segments) > 1 and segments[-1].lower() == "amp" and segments[-2].lower() not in LISTING_SEGMENTS:
@@ -210,7 +211,7 @@ def _without_variant(segments: list[str]) -> list[str]:
     if len(segments) > 2 and segments[0].lower() == "m" and any(_ARTICLE_LIKE.search(s) for s in segments[1:]):
         segments = segments[1:]
     if segments:
-        last = re.sub(r"\.amp(?=\.s?html?$|$)", "", segments[-1], flags=re.IGNORECASE)
+        last = re.sub(r"(?<=[^.)])\.amp(?=\.s?html?$|$)", "", segments[-1], flags=re.IGNORECASE)
         if last and last != segments[-1]:
             segments = [*segments[:-1], last]
     return segments
@@ -283,6 +284,7 @@ def _is_idle(name: str, value: str) -> bool:
 
 def _route(fragment: str) -> str:
     """A fragment that is a client-side route (`#!/news/5`, `#/news/5`); anything else points into the same page."""
-    if len(fragment) < 3 or not fragment.startswith(("!", "/")):
+    fragment = fragment.rstrip("/")
+    if len(fragment) < 2 or not fragment.startswith(("!", "/")):
         return ""
-    return _encode(_decode(fragment.rstrip("/")), "#")
+    return "/".join(_encode(_decode(segment), "/#") for segment in fragment.split("/"))

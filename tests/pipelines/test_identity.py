@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from random import Random
 
 import pytest
 
@@ -68,6 +69,8 @@ ONE_PAGE = [
     (PAGE, f"{PAGE}/amp"),
     (PAGE, f"{PAGE}/amp/"),
     (PAGE, "https://example.com/amp/news/12345"),
+    (PAGE, f"{PAGE}/amp/index.html"),
+    (PAGE, f"{PAGE}/index.amp.html"),
     (PAGE, f"{PAGE}?amp"),
     (PAGE, f"{PAGE}?amp=1"),
     (PAGE, f"{PAGE}?outputType=amp"),
@@ -142,6 +145,20 @@ def test_a_key_is_its_own_key_and_nothing_raises(url: str) -> None:
     assert len(article_id(key)) == 20
     assert host_key(url) == host_key(url).lower()
     assert isinstance(same_site(url, PAGE), bool)
+
+
+def test_any_mixture_of_marks_gives_a_stable_key() -> None:
+    parts = [
+        "/", "//", "amp", "m", "news", "12345", "index.html", "index.amp.html", ".amp", "%25D8%25B3", "%D8%B3", "س", "%2F", "%252F", "..", ".",
+        "%", "%25", ";jsessionid=1", "?", "&", "amp=1", "id=5", "utm_source=x", "=", "+", "%26", "#", "!", "#!/a", "(S(abcdefghijklmnopqrstuvwx))",
+        " ", "%20", "\u200f", "أ", "ا\u0654", "tag", "%FF", "%C3%83", "\\", "http://", "https://www.google.com/amp/s/", "x.com/",
+    ]  # fmt: skip
+    random = Random(7)
+    for _ in range(5000):
+        url = "https://" + random.choice(["", "www.", "m.", "amp.", "www.m."]) + "example.com/"
+        url += "".join(random.choices(parts, k=random.randint(1, 9)))
+        key = url_key(url)
+        assert url_key(key) == key, url
 
 
 def test_a_key_is_readable_and_hides_nothing() -> None:
