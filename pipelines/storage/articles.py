@@ -52,14 +52,16 @@ def article_writes(article: Article, revision: Revision | None, extra: Mapping[s
 
 
 def find_known(store: Store, source: str, url_keys: Iterable[str], text_hash: str = "") -> list[Doc]:
-    """Stored articles with one of these URL keys (as key or alias), or with this text hash at this source."""
+    """Stored articles with one of these URL keys (as key or alias), then those of this source with this text hash (20 at
+    most). Taken-down articles are known by their key only."""
     keys = list(url_keys)
     found: dict[str, Doc] = {}
-    questions: list[dict[str, Any]] = [{"url_key": {"$in": keys}}, {"aliases": {"$in": keys}}]
-    if text_hash:
-        questions.append({"source": source, "text_hash": text_hash, "state": {"$ne": "tombstone"}})
+    questions: list[dict[str, Any]] = [{"url_key": {"$in": keys}}, {"aliases": {"$in": keys}}] if keys else []
     for where in questions:
-        for doc in store.find("articles", where, limit=20):
+        found |= {doc["_id"]: doc for doc in store.find("articles", where)}
+    if text_hash:
+        same_text = {"source": source, "text_hash": text_hash, "state": {"$ne": "tombstone"}}
+        for doc in store.find("articles", same_text, limit=20):
             found.setdefault(doc["_id"], doc)
     return list(found.values())
 

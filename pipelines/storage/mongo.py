@@ -4,6 +4,7 @@ change streams, text indexes, collation, server-side code or client-wide bulk wr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC
 from itertools import groupby
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pymongo
 from pymongo import DeleteOne, MongoClient, ReplaceOne, ReturnDocument, UpdateOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import BulkWriteError, ConfigurationError, DuplicateKeyError
 from pymongo.write_concern import WriteConcern
 
 from pipelines.storage.base import COLLECTIONS, Change, Doc, Filter, Patch, Put, Remove, Sort, StoreRefused, Write
@@ -42,7 +43,7 @@ class MongoStore:
         }  # fmt: skip
         given = {name.lower() for name, _ in parse_qsl(urlsplit(uri).query)}
         options = {name: value for name, value in options.items() if name.lower() not in given}
-        with translated():
+        with translated(), _address():
             self._client: MongoClient[Doc] = MongoClient(uri, tz_aware=True, tzinfo=UTC, **options)
             concern = WriteConcern(w="majority", j=True, wtimeout=socket_ms)
             self._database = self._client.get_database(database, write_concern=concern)
@@ -158,6 +159,15 @@ class MongoStore:
                 for index in indexes:
                     self._database[name].create_index(list(index.fields), unique=index.unique)
         self.write([Put("meta", {"_id": "indexes", "made": declared})])
+
+
+@contextmanager
+def _address() -> Iterator[None]:
+    """pymongo refuses some addresses with a plain ValueError."""
+    try:
+        yield
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
 
 
 def _label(index: Any) -> str:

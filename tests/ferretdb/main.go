@@ -70,8 +70,14 @@ func main() {
 	}
 	go accept(listener)
 	fmt.Printf("mongodb://%s/\n", listener.Addr())
-	if err := <-done; err != nil {
-		log.Fatal(err)
+	select {
+	case err := <-done:
+		log.Fatalf("the server ended by itself: %v", err)
+	case <-ctx.Done():
+	}
+	select { // it waits three seconds for its clients; what they were told is on disk already
+	case <-done:
+	case <-time.After(200 * time.Millisecond):
 	}
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -31,16 +32,14 @@ DOC = {"_id": "x", "url_key": "x", "title": "حلب"}
 
 @pytest.mark.wire
 def test_an_outage_is_told_and_passes_by_itself(wire_server: WireServer) -> None:
-    store = MongoStore(wire_server.uri, "t", select_ms=500)
+    store = MongoStore(wire_server.uri, "t", select_ms=200)
     store.write([Put("articles", DOC)])
     wire_server.kill()
     for ask in (
         lambda: store.get("articles", "x"),
-        lambda: list(store.find("articles", {})),
         lambda: store.write([Put("articles", {**DOC, "title": "b"})]),
         lambda: store.update_one("articles", {"_id": "x"}, Change(set={"a": 1})),
-        lambda: store.delete("articles", {}),
-        store.ping,
+        lambda: list(store.find("articles", {})),
     ):
         with pytest.raises(StoreUnavailable):
             ask()
@@ -56,15 +55,15 @@ def test_an_outage_is_told_and_passes_by_itself(wire_server: WireServer) -> None
 
 @pytest.mark.wire
 def test_a_server_that_hangs_is_given_up(wire_server: WireServer) -> None:
-    store = MongoStore(wire_server.uri, "t", select_ms=500, socket_ms=400)
-    store.write([Put("articles", DOC)])
-    with wire_server.frozen():
-        began = time.monotonic()
-        with pytest.raises(StoreUnavailable):
-            store.write([Put("articles", {**DOC, "title": "b"})])
-        assert time.monotonic() - began < 5
-    assert store.get("articles", "x") is not None
-    store.close()
+    with closing(MongoStore(wire_server.uri, "t", select_ms=500)) as store:
+        store.write([Put("articles", DOC)])
+    with closing(MongoStore(wire_server.uri, "t", select_ms=500, socket_ms=800)) as store:
+        with wire_server.frozen():
+            began = time.monotonic()
+            with pytest.raises(StoreUnavailable):
+                store.write([Put("articles", {**DOC, "title": "b"})])
+            assert time.monotonic() - began < 5
+        assert store.get("articles", "x") is not None
 
 
 def test_no_server_at_all() -> None:

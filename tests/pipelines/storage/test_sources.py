@@ -59,6 +59,64 @@ def test_a_lost_lease_writes_nothing(sites: Store) -> None:
     assert (sites.get("sources", "a") or {})["attempts"] == 0
 
 
+def test_a_claim_of_a_dead_worker_is_suspect_and_stays_so_when_handed_back(sites: Store) -> None:
+    first = claim_one(sites, "a", owner="dies", now=NOW, lease_s=60)
+    assert first is not None and not first.suspect
+    after = NOW + timedelta(seconds=61)
+    second = claim_one(sites, "a", owner="drains", now=after, lease_s=60)
+    assert second is not None and second.suspect and second.row["attempts"] == 2
+    assert not release(sites, first, after)
+    assert release(sites, second, after) and not release(sites, second, after)
+    third = claim_one(sites, "a", owner="works", now=after, lease_s=60)
+    assert third is not None and third.suspect and finish(sites, third, Change(), after)
+    fourth = claim_one(sites, "a", owner="works", now=after, lease_s=60)
+    assert fourth is not None and not fourth.suspect and fourth.fence == 4
+
+
+def test_a_late_worker_does_not_free_a_host_that_another_holds(sites: Store) -> None:
+    late = claim_one(sites, "b", owner="late", now=NOW, lease_s=60)
+    after = NOW + timedelta(seconds=61)
+    holder = claim_one(sites, "b2", owner="holder", now=after, lease_s=60)
+    assert late is not None and holder is not None and late.host == holder.host
+    assert not renew(sites, late, after, 600)  # its source is free, its host is not
+    assert finish(
+        sites, late, Change(set={"last_poll_at": after}), after
+    )  # nobody else has polled this source: what it learned stands
+    assert claim_one(sites, "b", owner="x", now=after, lease_s=60) is None
+    assert finish(sites, holder, Change(), after)
+    assert claim_one(sites, "b", owner="x", now=after, lease_s=60) is not None
+
+
+def test_a_renewed_lease_lasts(sites: Store) -> None:
+    claim = claim_one(sites, "a", owner="w", now=NOW, lease_s=60)
+    assert claim is not None and renew(sites, claim, NOW + timedelta(seconds=50), 60)
+    assert claim_one(sites, "a", owner="x", now=NOW + timedelta(seconds=100), lease_s=60) is None
+    assert claim_one(sites, "a", owner="x", now=NOW + timedelta(seconds=111), lease_s=60) is not None
+
+
+def test_limits_and_busy_hosts(sites: Store) -> None:
+    assert claim_due(sites, owner="w", now=NOW, lease_s=60, limit=0) == []
+    assert [c.host for c in claim_due(sites, owner="w", now=NOW, lease_s=60, limit=9, busy_hosts={"a.test"})] == ["b.test"]
+    assert len(claim_due(sites, owner="w", now=NOW, lease_s=60, limit=1)) == 1
+
+
+def test_the_longest_due_comes_first(store: Store) -> None:
+    ensure(store, {name: Site(f"http://{name}.test/") for name in "abcd"}, NOW)
+    for name, minutes in (("a", -1), ("b", -5), ("c", 1), ("d", -3)):
+        patch_row(store, name, {"next_poll_at": NOW + timedelta(minutes=minutes)})
+    assert [c.source for c in claim_due(store, owner="w", now=NOW, lease_s=60, limit=2)] == ["b", "d"]
+
+
+def test_a_source_that_moved_meanwhile_is_not_claimed_under_its_old_host(sites: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    stale = sites.get("sources", "a")
+    ensure(sites, {"a": Site("http://moved.test/")}, NOW)
+    monkeypatch.setattr(type(sites), "get", lambda self, collection, id: stale)
+    assert claim_one(sites, "a", owner="w", now=NOW, lease_s=60) is None
+    monkeypatch.undo()
+    assert claim_one(sites, "a", owner="w", now=NOW, lease_s=60) is not None
+    assert (sites.get("hosts", "a.test") or {})["lease_until"] < NOW
+
+
 def test_paused_sources_are_not_due_but_can_be_polled_by_hand(sites: Store) -> None:
     ensure(sites, {"a": Site("http://a.test/", "paused")}, LATER)
     assert "a" not in [c.source for c in claim_all(sites, now=LATER)]

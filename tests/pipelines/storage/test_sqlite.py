@@ -83,6 +83,18 @@ def test_a_failed_transaction_leaves_nothing(store: SqliteStore) -> None:
     assert store.count("meta", {}) == 1
 
 
+def test_a_document_that_mongodb_would_not_take(store: SqliteStore) -> None:
+    with pytest.raises(StoreRefused, match="16 MiB"):
+        store.write([Put("meta", {"_id": "a"}), Put("meta", {"_id": "big", "text": "ب" * (9 * 1024 * 1024)})])
+    assert store.count("meta", {}) == 0
+
+
+def test_upserts_begin_with_every_equality(store: SqliteStore) -> None:
+    where = {"_id": "m", "$and": [{"kind": {"$eq": "k"}}, {"a.b": 1}], "$or": [{"n": 1}, {"n": None}], "m": {"$in": [1]}}
+    made = store.update_one("queries", where, Change(inc={"n": 1}), upsert=True)
+    assert made == {"_id": "m", "kind": "k", "a": {"b": 1}, "n": 1}
+
+
 def test_a_long_reading_sees_one_moment_and_holds_up_nobody(store: SqliteStore) -> None:
     count = 3 * CHUNK
     store.write([Put("meta", {"_id": f"{n:04d}", "n": n}) for n in range(count)])
