@@ -107,7 +107,7 @@ def compare_readings(a: Reading, b: Reading, common: Container[int] | None = Non
     contained = len(rare_a & rare_b) / min(len(rare_a), len(rare_b))
     if contained < rules.opened_containment:
         return Comparison(Relation.DIFFERENT, contained, 0)
-    short, long = _by_length(Side.of(a, common), Side.of(b, common))
+    short, long = _by_length(Side(a, common), Side(b, common))
     evidence = weigh(short, long)
     if not _one_text(evidence, contained, rules):
         return Comparison(Relation.DIFFERENT, contained, 0)
@@ -116,7 +116,7 @@ def compare_readings(a: Reading, b: Reading, common: Container[int] | None = Non
 
 def _by_length(a: Side, b: Side) -> tuple[Side, Side]:
     """The side with fewer rare words first; of equals, the one whose hashes are smaller, so that order does not matter."""
-    return (a, b) if (sum(a.rare), a.reading.triples) <= (sum(b.rare), b.reading.triples) else (b, a)
+    return (a, b) if (a.weight, a.reading.triples) <= (b.weight, b.reading.triples) else (b, a)
 
 
 def _one_text(found: Evidence, contained: float, rules: Rules) -> bool:
@@ -147,7 +147,7 @@ def _verdict(found: Evidence, contained: float, rules: Rules) -> tuple[Relation,
 
 def _compare_bare(a: Reading, b: Reading, rules: Rules) -> Comparison:
     """Texts too short, or of nothing but template: one text only if they agree in all of it."""
-    short, long = _by_length(Side.of(a, ()), Side.of(b, ()))
+    short, long = _by_length(Side(a, ()), Side(b, ()))
     mine, theirs = set(short.reading.triples), set(long.reading.triples)
     if not mine:
         words = [reading.body[0] + reading.body[1] for reading in (a, b)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from pipelines.copies.align import GAP, Masked, Passage, Run, align
 from pipelines.copies.shingles import Reading
@@ -62,39 +63,41 @@ class Evidence:
     """Places inside passages where words were added, dropped or replaced."""
 
 
-@dataclass(frozen=True, slots=True)
 class Side:
-    """One text during a comparison."""
+    """One text during a comparison. What only differences need is worked out when it is asked for."""
 
-    reading: Reading
-    rare: Sequence[bool]
-    """For each word of the body, whether it is in a triple that is no furniture or template."""
-    known: frozenset[str]
-    """Bare words of headline and body."""
-    values: frozenset[str]
-    """Slot values of headline and body, with their class."""
-    headline: frozenset[str]
-    """Bare words of the headline."""
-
-    @classmethod
-    def of(cls, reading: Reading, common: Container[int]) -> Side:
-        """A text, with `common` holding the hashes of triples that do not count."""
-        (head, head_values), (words, values) = reading.title, reading.body
-        rare = [False] * len(words)
+    def __init__(self, reading: Reading, common: Container[int]) -> None:
+        """`common` holds the hashes of triples that do not count."""
+        self.reading = reading
+        rare = [False] * len(reading.body[0])
         for i, triple in enumerate(reading.triples):
             if triple not in common:
                 rare[i] = rare[i + 1] = rare[i + 2] = True
-        headline = frozenset(bare(word) for word, value in zip(head, head_values, strict=True) if not value)
-        known = headline | {bare(word) for word, value in zip(words, values, strict=True) if not value}
-        slots = {
-            mark + value for mark, value in (*zip(words, values, strict=True), *zip(head, head_values, strict=True)) if value
-        }
-        return cls(reading, rare, known, frozenset(slots), headline)
+        self.rare: Sequence[bool] = rare
+        """For each word of the body, whether it is in a triple that is no furniture or template."""
+        self.weight = sum(rare)
+        """Rare words."""
+
+    @cached_property
+    def headline(self) -> frozenset[str]:
+        """Bare words of the headline."""
+        return frozenset(bare(word) for word, value in zip(*self.reading.title, strict=True) if not value)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Bare words of headline and body."""
+        return self.headline | {bare(word) for word, value in zip(*self.reading.body, strict=True) if not value}
+
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """Slot values of headline and body, with their class."""
+        slots = (*zip(*self.reading.body, strict=True), *zip(*self.reading.title, strict=True))
+        return frozenset(mark + value for mark, value in slots if value)
 
 
 def weigh(short: Side, long: Side) -> Evidence:
     """The evidence that `short` and `long` are one text."""
-    found = Evidence(words=sum(short.rare))
+    found = Evidence(words=short.weight)
     before: Run | None = None
     for passage in align(short.reading.body, long.reading.body):
         size = sum(_matched(short, long, run) for run in passage.runs)
@@ -235,6 +238,8 @@ def _alike(mine: Sequence[str], theirs: Sequence[str]) -> bool:
 def _headline_slots(found: Evidence, short: Side, long: Side) -> None:
     """A number, ordinal or day of one headline that the other text lacks altogether, on both sides."""
     mine, theirs = (_by_class(side.reading.title, (0, len(side.reading.title[0]))) for side in (short, long))
+    if not mine or not theirs:
+        return
     for mark in mine.keys() & theirs.keys():
         lost = [value for value in mine[mark] if not _has(long, mark, value)]
         new = [value for value in theirs[mark] if not _has(short, mark, value)]

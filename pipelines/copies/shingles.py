@@ -15,6 +15,7 @@ SKETCH = 24
 """Hashes kept for each article: with a copy trimmed to 40 % about ten are shared, with one of 15 % three or four."""
 _BITS = (1 << 52) - 1  # exact in JSON, JavaScript and both stores
 _MIX = (0x9E3779B97F4A7, 0xC2B2AE3D27D4F)
+_MOST_CODES = 1 << 17
 _LEAST_BODY = 12
 """A shorter body (a caption, one sentence of breaking news) is read together with its headline."""
 
@@ -51,18 +52,30 @@ def read_text(title: str, body: str) -> Reading:
 
 def hash_triples(words: Sequence[str], values: Sequence[str]) -> list[int]:
     """Stable 52-bit hashes of consecutive triples, the same on every machine and in every run."""
-    codes = [_word_code(word) if not value else _code(word + value) for word, value in zip(words, values, strict=True)]
+    known = _known_codes()
+    codes = []
+    for word, value in zip(words, values, strict=True):
+        text = word + value if value else word
+        code = known.get(text)
+        if code is None:
+            code = _code(text)
+            if len(known) < _MOST_CODES:
+                known[text] = code
+        codes.append(code)
     a, b = _MIX
     return [(first * a + second * b + third) & _BITS for first, second, third in zip(codes, codes[1:], codes[2:], strict=False)]
+
+
+@lru_cache(maxsize=1)
+def _known_codes() -> dict[str, int]:
+    """Hashes of words seen so far; the frequent ones come first by themselves."""
+    return {}
 
 
 def _code(text: str) -> int:
     """A 52-bit hash of a word: two CRCs, the high bits spread by a multiplication."""
     key = text.encode()
     return (crc32(key) << 20 ^ crc32(key[::-1])) * 0x5851F42D4C957F2D >> 32 & _BITS
-
-
-_word_code = lru_cache(maxsize=1 << 16)(_code)
 
 
 def sketch(triples: Iterable[int], size: int = SKETCH) -> list[int]:

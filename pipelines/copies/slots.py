@@ -71,11 +71,15 @@ def _clitic_forms() -> dict[str, tuple[str, str]]:
 
 
 _FORMS = _clitic_forms()
+_DECIMAL = "ر"
+_TELLING = frozenset({*_FORMS, _SERVANT, _DECIMAL})
+_AFTER_DIGITS = ":"
+"""Sorts after every token of digits and before every word."""
 
 
 def slot_of(token: str) -> tuple[str, str] | None:
     """Class and value of one folded token, or None for a word. `٠٥`, `5` and `خمسة` have one value."""
-    if token[0].isdigit():
+    if token < _AFTER_DIGITS:
         whole, dot, rest = token.partition(".")
         return NUMBER, (whole.lstrip("0") or "0") + dot + rest
     return _FORMS.get(token)
@@ -90,30 +94,32 @@ def read_slots(tokens: Sequence[str]) -> tuple[list[str], list[str]]:
     """
     words: list[str] = []
     values: list[str] = []
-    digits = False
-    skip = False
+    digits = servant = False
     for k, token in enumerate(tokens):
-        if skip:
-            skip = False
+        if servant:
+            words[-1] += token
+            servant = False
             continue
-        found = slot_of(token)
-        if found is None:
-            following = tokens[k + 1] if k + 1 < len(tokens) else ""
-            if digits and token == "ر" and following[:1].isdigit():
-                continue
-            if token == _SERVANT and following:
-                token, skip = token + following, True
+        if token >= _AFTER_DIGITS and token not in _TELLING:
             words.append(token)
             values.append("")
             digits = False
-        elif digits and token[0].isdigit():
+            continue
+        found = slot_of(token)
+        if found is None:  # عبد or ر
+            if digits and token == _DECIMAL and tokens[k + 1 : k + 2] and tokens[k + 1] < _AFTER_DIGITS:
+                continue
+            words.append(token)
+            values.append("")
+            digits, servant = False, token == _SERVANT
+        elif digits and token < _AFTER_DIGITS:
             values[-1] += _BESIDE + found[1]
         elif values and not digits and _compound(words[-1], values[-1], token, found):
             values[-1] = str(int(values[-1]) + int(found[1]))
         else:
             words.append(found[0])
             values.append(found[1])
-            digits = token[0].isdigit()
+            digits = token < _AFTER_DIGITS
     return words, values
 
 
