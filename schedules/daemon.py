@@ -6,6 +6,7 @@ first (it hangs). Under systemd the supervisor speaks sd_notify: READY once, WAT
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -96,6 +97,7 @@ class Supervisor:
         code = child.process.poll()
         if code is None:
             return
+        end_group(child.process.pid)
         child.process = None
         if code in CONFIGURATION_EXITS:
             logger.error("%s ended with %d: it needs a person, it is not started again", child.name, code)
@@ -129,6 +131,7 @@ class Supervisor:
                 logger.error("%s did not drain in time: killed", child.name)
                 child.process.kill()
                 child.process.wait()
+            end_group(child.process.pid)
         given_up = [child.gave_up for child in self.children if child.gave_up is not None]
         return given_up[0] if given_up else 0
 
@@ -136,6 +139,12 @@ class Supervisor:
         for child in self.children:
             if child.process is not None and child.process.poll() is None:
                 child.process.send_signal(number)
+
+
+def end_group(pid: int) -> None:
+    """Kill what a child left behind (page readers, a browser): it led a process group of its own."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def notify(message: str) -> None:

@@ -52,6 +52,7 @@ class Worker:
         self.last_tick = time.monotonic()
         self.lateness: list[float] = []
         self._claiming = False
+        self._problems: list[Any] = []
         self._request: asyncio.Task[Any] | None = None
         self._parent = os.getppid()
         self._settings = scrapy_settings(runtime.config)
@@ -120,7 +121,10 @@ class Worker:
             free = self.runtime.config.max_polls - len(self.polls)
             if free <= 0:
                 return
-            sources = load.load_all()
+            sources, problems = load.read_all()
+            if problems != self._problems:  # a file broken while we run: said once, the others go on
+                self._problems = problems
+                logger.error("source files with problems are left out:\n%s", "\n".join(map(str, problems)))
             await self._take_request(sources)
             busy = {claim.row.get("host", "") for _, claim, _ in self.polls.values()}
             claims = await self._ask(_claim_due, self.name, datetime.now(UTC), LEASE_S, free, busy)

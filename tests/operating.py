@@ -45,9 +45,8 @@ class Operator:
     def start(self, *args: str, **options: Any) -> subprocess.Popen[str]:
         """Start `python -m crawler ARGS`."""
         argv = [sys.executable, "-m", "crawler", *args]
-        return subprocess.Popen(
-            argv, cwd=REPO, env=self.environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
-        )
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(argv, cwd=REPO, env=self.environment(), text=True, **{**pipes, **options})
 
     def run(self, *args: str, expect: int | None = 0, limit_s: float = LIMIT_S, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run `python -m crawler ARGS` to its end; asserts its exit code unless `expect` is None."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import click
 import typer
-from pipelines.search.highlight import snippet
-from pipelines.search.parse import parse_query
-from pipelines.search.query import QueryError
-from pipelines.search.run import search
 
 from crawler.cli.exits import FAILED
+from crawler.cli.options import moment
 from crawler.cli.output import emit, safe, say, tell
 from crawler.config import load_config
+from pipelines.arabic.fold import fold_tokens
 from pipelines.diff import diff_articles, render_text
 from pipelines.identity import url_key
 from pipelines.storage.articles import article_from_doc, revisions
@@ -32,54 +31,57 @@ def _store() -> Store:
 
 @app.command()
 def find(
-    query: Annotated[list[str] | None, typer.Argument(help="Words, \"phrases\", AND OR NOT, source:, since: …")] = None,
+    words: Annotated[list[str] | None, typer.Argument(help="Words that headline or text must hold, in any spelling.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be given several times.")] = None,
+    since: Annotated[str, typer.Option(help="Published (or, without a date, first seen) at or after this.")] = "",
+    until: Annotated[str, typer.Option(help="Published (or first seen) before this.")] = "",
+    state: Annotated[str, typer.Option(help="live, removed or tombstone.")] = "",
+    changed: Annotated[bool, typer.Option("--changed", help="Only articles with more than one revision.")] = False,
     limit: Annotated[int, typer.Option(min=0, help="Most articles; 0: all.")] = 50,
     json: JsonOption = False,
 ) -> None:
-    """Find articles, newest or best first. Example: ./marsad articles find 'حلب source:baladi-news since:2026-11-01'"""
+    """Find articles, newest first. Example: ./marsad articles find حلب --source baladi-news --since 2026-11-01"""
+    where = _where(source or [], moment(since), moment(until), state, changed)
+    wanted = set(fold_tokens(" ".join(words or [])))
     store = _store()
+    count = 0
     try:
-        parsed = parse_query(" ".join(query or []))
-        count = 0
-        for document in _pages(store, parsed, limit):
+        for document in store.find("articles", where, sort=[("first_seen_at", -1), ("_id", 1)]):
+            if wanted and not wanted <= set(fold_tokens(" ".join([document["title"], *document["body"]]))):
+                continue
             count += 1
             if json:
                 emit({k: v for k, v in document.items() if k not in HIDDEN} | {"id": document["_id"]})
             else:
-                _line(document, parsed)
-    except QueryError as error:
-        raise click.UsageError(str(error)) from error
+                _line(document)
+            if count == limit:
+                break
     finally:
         store.close()
     if not json:
         say(f"{count} article{'' if count == 1 else 's'}" + (" (more with --limit)" if limit and count == limit else ""))
 
 
-def _pages(store: Store, query: Any, limit: int) -> Any:
-    from dataclasses import replace
-
-    left, cursor = limit, None
-    while True:
-        size = min(200, left) if limit else 200
-        page = search(store, replace(query, limit=size, cursor=cursor))
-        for document in page.results:
-            document.pop("score", None)
-            yield document
-        left -= len(page.results)
-        cursor = page.next_cursor
-        if cursor is None or not page.results or (limit and left <= 0):
-            return
+def _where(sources: list[str], since: datetime | None, until: datetime | None, state: str, changed: bool) -> dict[str, Any]:
+    where: dict[str, Any] = {}
+    if sources:
+        where["source"] = {"$in": sources}
+    period = {sign: when for sign, when in (("$gte", since), ("$lt", until)) if when is not None}
+    if period:
+        where["$or"] = [{"published": period}, {"published": None, "first_seen_at": period}]
+    if state:
+        where["state"] = state
+    if changed:
+        where["revision"] = {"$gt": 1}
+    return where
 
 
-def _line(document: dict[str, Any], query: Any) -> None:
+def _line(document: dict[str, Any]) -> None:
     when = document.get("published")
     state = "" if document.get("state") == "live" else f"  {document.get('state')}({document.get('removed_reason')})"
     tell(f"{document['_id']}  {when:%Y-%m-%d %H:%M}Z" if when else f"{document['_id']}  no date          ", )
     tell(f"    {document['source']}  rev {document['revision']}{state}  {document['url']}")
     tell(f"    {safe(document['title'])}")
-    part = snippet(document, query)
-    if part:
-        tell(f"      {safe(part)}")
 
 
 def _one(store: Store, name: str) -> dict[str, Any]:

@@ -26,7 +26,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "status": "One line a source, worst first; exit 1 if anything needs you.",
         "doctor": "Check configuration, store, disk, browser and clock.",
         "articles": "Find, show and compare stored articles.",
-        "watchlists": "Terms to watch for in new articles.",
     },
     "Sources": {"sources": "List, show, check, try and propose sources."},
     "Collect": {
@@ -34,7 +33,6 @@ GROUPS: dict[str, dict[str, str]] = {
         "recrawl": "Fetch a source's articles again, for a period or a list.",
         "reprocess": "Read the archived pages again and say what changed.",
     },
-    "Publish": {"export": "Take out a collection for research, or verify one."},
     "Tools": {
         "extract": "Read saved pages, without a database.",
         "compare": "Say whether two texts are copies, without a database.",
@@ -43,12 +41,10 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Hidden": {"worker": "The crawling process that up and daemon supervise.", "dashboard": "The dashboard alone."},
 }
-MODULES = {"watchlists": "watch"}
-"""Command → module in crawler/cli, where they differ."""
 EXAMPLES = """Examples:
   ./marsad up                                   monitor every source, dashboard on http://127.0.0.1:8484/
   ./marsad sources try https://example.org/123  what is read from a page, and where it was found
-  ./marsad articles find 'حلب AND source:sana' --json"""
+  ./marsad articles find حلب --source sana --json"""
 
 
 class Commands(click.Group):
@@ -64,7 +60,7 @@ class Commands(click.Group):
             return None
         import typer
 
-        module = importlib.import_module(f"crawler.cli.{MODULES.get(cmd_name, cmd_name)}")
+        module = importlib.import_module(f"crawler.cli.{cmd_name}")
         command: Any = typer.main.get_command(module.app)
         command.name = cmd_name
         return command

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from pipelines.enrich import enrich_stored
 
 from crawler.cli.exits import FAILED
 from crawler.cli.options import moment
@@ -15,6 +14,7 @@ from crawler.extract.furniture import known
 from crawler.sources.load import load_all
 from crawler.spiders.reprocess import Reread, archived, reread, store_reread, totals
 from pipelines.archive import Archive
+from pipelines.storage.articles import extra_of
 from pipelines.storage.open import open_store
 
 app = typer.Typer()
@@ -42,7 +42,7 @@ def reprocess(
             result, article = reread(document, archive, sources.get(id), furniture[id])
             results.append(result)
             if article is not None and not dry_run:
-                store_reread(store, article, list(result.changed), enrich_stored(document, article))
+                store_reread(store, article, list(result.changed), extra_of(document))
             _report(result, json)
             if len(results) % 200 == 0:
                 say(f"{len(results)} pages read again")

@@ -92,6 +92,9 @@ class Politeness:
 
     async def process_request(self, request: Request) -> None:
         """Put the request into its host's slot with the host's delay; raise HostHeld while the host wants a pause."""
+        poll = getattr(self.crawler.spider, "_poll", None)
+        if poll is not None:
+            await poll.store_is_there()
         host = host_key(request.url)
         request.meta["download_slot"] = host
         left = self.clock.hold_left(host)

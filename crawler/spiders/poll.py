@@ -107,6 +107,7 @@ class Poll:
         self.changes: dict[str, Any] = {}
         self.fetched = 0
         self.stopping = False
+        self.away = False
         self.on_outcome: Callable[[Outcome, str, str], None] | None = None
         self._sequence = 0
         self._furniture: frozenset[str] | None = None
@@ -118,8 +119,11 @@ class Poll:
         pause = 0.5
         while True:
             try:
-                return await asyncio.to_thread(question, self.runtime.store, *args)
+                answer = await asyncio.to_thread(question, self.runtime.store, *args)
+                self.away = False
+                return answer
             except StoreUnavailable as error:
+                self.away = True
                 logger.error("%s: the store is away, waiting: %s", self.source.id, error)
                 await asyncio.sleep(pause)
                 pause = min(MAX_PAUSE_S, pause * 2)
@@ -129,6 +133,11 @@ class Poll:
         if self.options.force or self.options.since:
             return {}
         return dict((self.row.get("validators") or {}).get(_key(url)) or {})
+
+    async def store_is_there(self) -> None:
+        """Return when the store can be reached: until then nothing more is fetched."""
+        while self.away or self.runtime.writer.away_since is not None:
+            await asyncio.sleep(0.2)
 
     # outcomes ---------------------------------------------------------------------------------------------------------
 

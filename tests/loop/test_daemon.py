@@ -39,8 +39,11 @@ def only_mine(lone_operator: Operator, monkeypatch: pytest.MonkeyPatch) -> Opera
 def worker_of(pid: int) -> psutil.Process | None:
     """The worker among the children of a supervisor."""
     for child in psutil.Process(pid).children():
-        if "worker" in child.cmdline():
-            return child
+        try:
+            if "worker" in child.cmdline():
+                return child
+        except psutil.ZombieProcess:
+            continue
     return None
 
 
@@ -50,7 +53,8 @@ def test_up_monitors_serves_and_ends(only_mine: Operator) -> None:
     only_mine.env["MARSAD_PORT"] = str(port)
     with Newsroom(["wordpress", "baladi"], articles=5) as newsroom:
         newsroom.write_sources(only_mine.sources)
-        process = only_mine.start("up")
+        log = (only_mine.folder / "up.log").open("w+")
+        process = only_mine.start("up", stderr=log)
         try:
             until(lambda: Path(only_mine.store_url).exists() and len(only_mine.articles()) == 10, 90, "ten articles")
             health = f"http://127.0.0.1:{port}/-/health.json"
@@ -67,7 +71,9 @@ def test_up_monitors_serves_and_ends(only_mine: Operator) -> None:
             assert listening <= {"127.0.0.1"}
         finally:
             process.send_signal(signal.SIGTERM)
-            _, err = process.communicate(timeout=120)
+            process.wait(timeout=120)
+        err = (only_mine.folder / "up.log").read_text(encoding="utf-8")
+        log.close()
         assert process.returncode == 0, err[-2000:]
         assert "Dashboard: http://127.0.0.1" in err
     store = only_mine.open()

@@ -67,11 +67,14 @@ def release_leases(operator: Operator) -> None:
 
 
 @pytest.mark.wire
-def test_a_database_that_goes_away_stops_fetching_and_loses_nothing(wire_server: WireServer, lone_operator: Operator) -> None:
+def test_a_database_that_goes_away_stops_fetching_and_loses_nothing(
+    wire_server: WireServer, lone_operator: Operator, request: pytest.FixtureRequest
+) -> None:
     lone_operator.store_url = f"{wire_server.uri}away"
     with Newsroom(["wordpress"], articles=30) as newsroom:
         newsroom.write_sources(lone_operator.sources)
         process = lone_operator.start("crawl", "wordpress", "--json")
+        request.addfinalizer(process.kill)
         while newsroom.requests("wordpress").by_kind["article"] < 5 and process.poll() is None:
             time.sleep(0.01)
         wire_server.kill()
