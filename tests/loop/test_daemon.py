@@ -54,7 +54,7 @@ def test_up_monitors_serves_and_ends(only_mine: Operator) -> None:
     with Newsroom(["wordpress", "baladi"], articles=5) as newsroom:
         newsroom.write_sources(only_mine.sources)
         log = (only_mine.folder / "up.log").open("w+")
-        process = only_mine.start("up", stderr=log)
+        process = only_mine.start("up", stdout=log, stderr=log)
         try:
             until(lambda: Path(only_mine.store_url).exists() and len(only_mine.articles()) == 10, 90, "ten articles")
             health = f"http://127.0.0.1:{port}/-/health.json"

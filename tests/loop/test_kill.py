@@ -71,19 +71,24 @@ def test_a_database_that_goes_away_stops_fetching_and_loses_nothing(
     wire_server: WireServer, lone_operator: Operator, request: pytest.FixtureRequest
 ) -> None:
     lone_operator.store_url = f"{wire_server.uri}away"
-    with Newsroom(["wordpress"], articles=30) as newsroom:
+    lone_operator.env["MARSAD_MAX_PAGES"] = "1000"
+    total = 400
+    with Newsroom(["wordpress"], articles=total) as newsroom:
         newsroom.write_sources(lone_operator.sources)
-        process = lone_operator.start("crawl", "wordpress", "--json")
+        log = (lone_operator.folder / "log").open("w+")
+        process = lone_operator.start("crawl", "wordpress", "--since", "2000-01-01", "--json", stdout=log, stderr=log)
         request.addfinalizer(process.kill)
         while newsroom.requests("wordpress").by_kind["article"] < 5 and process.poll() is None:
             time.sleep(0.01)
         wire_server.kill()
-        time.sleep(3)  # longer than it takes to fetch everything that may be fetched meanwhile
-        during = newsroom.requests("wordpress").requests
-        time.sleep(1)
-        assert newsroom.requests("wordpress").requests == during < 30, "fetching pauses"
+        before, during = -1, newsroom.requests("wordpress").requests
+        while during != before:  # what was under way when the store was found to be away still arrives
+            time.sleep(2)
+            before, during = during, newsroom.requests("wordpress").requests
+        assert during < total, "fetching pauses"
         wire_server.start()
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == 0, err[-3000:]
+        assert process.wait(timeout=150) == 0, (lone_operator.folder / "log").read_text(encoding="utf-8")[-3000:]
+        log.close()
+    err = (lone_operator.folder / "log").read_text(encoding="utf-8")
     assert "the store is away" in err and "nothing was dropped" in err
-    assert len(lone_operator.articles()) == 30
+    assert len(lone_operator.articles()) == total
