@@ -11,8 +11,22 @@ from dataclasses import dataclass
 from lxml.etree import _Element
 
 from crawler.extract import body as bodies
-from crawler.extract import byline, charset, dates, embedded, fields, headline, jsonld, lines, links, markup, meta
-from crawler.extract import refusal, rules, weigh
+from crawler.extract import (
+    byline,
+    charset,
+    dates,
+    embedded,
+    fields,
+    headline,
+    jsonld,
+    lines,
+    links,
+    markup,
+    meta,
+    refusal,
+    rules,
+    weigh,
+)
 from crawler.extract.furniture import blocks_of
 from crawler.extract.jsonld import Linked
 from crawler.extract.layouts import layout_for

@@ -22,6 +22,11 @@ from pipelines.arabic.fold import fold, fold_tokens
 from pipelines.arabic.phrases import Cue, phrases
 
 _LETTER = re.compile(r"[^\W_]")
+_SOCIAL = re.compile(
+    r"//(?:[\w-]+\.)*(?:t\.me|telegram\.(?:me|org)|whatsapp\.com|wa\.me|news\.google\.com|facebook\.com|fb\.com|twitter\.com|x\.com|instagram\.com|"
+    r"youtube\.com|nabd\.com|play\.google\.com|apps\.apple\.com|itunes\.apple\.com)(?:/|$)",
+    re.I,
+)
 _PROTECTED = frozenset({"legal", "comment", "error", "paywall"})
 
 
@@ -238,6 +243,8 @@ class _Sift:
             return cue.kind
         if self._is_link(line):
             return "link"
+        if line.links and line.words <= 20 and not is_sentence(line.text) and any(_SOCIAL.search(href) for _, href in line.links):
+            return "follow"
         if self.prose_seen == 0:
             reason = self.at_edge(line)
             if reason:
@@ -306,6 +313,7 @@ _FLOW = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote dd dt td th pre".split())
 
 def _trim(body: Body, sift: _Sift) -> None:
     """Short labels at both ends, and sub-headings under which nothing is left."""
+    _trim_blocks(body, sift)
     lines = body.lines
     while lines:
         reason = sift.at_edge(lines[-1]) or sift.signature(lines) or ("label at the end" if _dangling(lines[-1], lines[:-1]) else "")
@@ -328,6 +336,26 @@ def _trim(body: Body, sift: _Sift) -> None:
     body.lines = kept
     if kept:
         body.first, body.last = kept[0].index, kept[-1].index + 1
+
+
+def _trim_blocks(body: Body, sift: _Sift) -> None:
+    """Boxes after the last prose that hold none, when a date, a cue or a link in them shows what they are."""
+    weighed = sift.weighed
+    prose = [line.index for line in body.lines if weighed.weight[line.index] > 0]
+    if not prose:
+        return
+    suspect = {line.index for line, why in body.dropped if why not in ("repeated", "no words", "headline")}
+    suspect |= {line.index for line in body.lines if line.density > 0.5 or (line.words <= 8 and only_date(line.text))}
+    suspect |= {i for i, kind in enumerate(weighed.noise) if kind}
+    for line in [entry for entry in body.lines if entry.index > prose[-1]]:
+        block = None
+        for box in line.box.ancestors():
+            if box.start <= prose[-1]:
+                break
+            block = box
+        if block is not None and block.tag not in _FLOW and any(block.start <= i < block.end for i in suspect):
+            body.dropped.append((line, "block after the text"))
+            body.lines.remove(line)
 
 
 def _dangling(line: Line, before: list[Line]) -> bool:

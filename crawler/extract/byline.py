@@ -25,9 +25,11 @@ _LABEL = (
 _LABELLED = re.compile(rf"^[\s*\-–—|/•:(\[]*{_LABEL}(?:\s*(?:و|/|،|-)\s*{_LABEL})*\s*[:：/\-–—|ـ،,]*\s+(?P<name>.+)$", re.I)
 _LABELLED_TIGHT = re.compile(rf"^[\s*\-–—|/•(\[]*{_LABEL}\s*[:：/|]\s*(?P<name>.+)$", re.I)
 _SOURCE = re.compile(r"^[\s\-–—(\[*]*(?:المصدر|مصدر الخبر|مصدر|المصادر|نقلا عن|نقلاً عن|source)\s*[:：/\-–]\s*(?P<name>[^.؟!]{2,60})$", re.I)
+_SOURCE_ONLY = re.compile(r"^\W*(?:المصدر|المصادر|مصدر الخبر|source)\W*$", re.I)
 _LABEL_ONLY = re.compile(rf"^\s*{_LABEL}\s*[:：/|]?\s*$", re.I)
 _SPLIT = re.compile(r"\s*(?:[|/،,;؛•·*()\[\]«»\"“”]|\s[-–—ـ]+\s|[–—ـ]+|(?<=[\u0600-\u06ff])-(?=[\u0600-\u06ff])|\s-|-\s|:)\s*")
-_NAMES_SPLIT = re.compile(r"\s*(?:[|؛;،,/&•]|\sand\s|\set\s|\s+و\s+)\s*|\s+و(?=\S{3,})", re.I)
+_BESIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]|\s*@\w+")
+_NAMES_SPLIT = re.compile(r"\s*(?:[|؛;،,/&•+]|\sand\s|\set\s|\s+و\s+)\s*|\s+و(?=\S{3,})", re.I)
 _CUT = re.compile(r"\s*(?:\d|[-–—|]\s*(?:\d|نشر|تاريخ|آخر|الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت)|نشر في|تاريخ|آخر تحديث|الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت).*$")
 _SIGNATURE = re.compile(r"^[\s\-–—/(*\[]{1,6}([^()\[\]/]{2,30})[\s\-–—/)*\]]{0,6}$")
 _AUTHOR_NAMES = re.compile(r"(?<![a-z])(?:author|writer|write-?by|by-?line|reporter|journalist|editor-?name|auteur|posted-?by|written-?by|article-?by|kateb|katib)(?![a-z])", re.I)
@@ -97,7 +99,7 @@ def find(page: Lines, place: Place, linked: Linked, meta: Meta, names: frozenset
         if byline.author:
             break
         byline.author, byline.author_from = step()
-    _attribute(byline, near, place, linked, names)
+    _attribute(byline, page, near, place, linked, names)
     return byline
 
 
@@ -148,7 +150,7 @@ def _marked(page: Lines, place: Place, names: frozenset[str]) -> tuple[str | Non
             continue
         name = labelled_name(text, names)
         if name is None:
-            name = _CUT.sub("", text).strip(" :-–—|/.،*")
+            name = _CUT.sub("", _BESIDE.sub("", text)).strip(" :-–—|/.،*")
             if not _persons(name, names, labelled=False):
                 continue
         return name, f"marked {element.tag}"
@@ -209,10 +211,13 @@ def _signed(place: Place, names: frozenset[str]) -> tuple[str | None, str]:
     return None, ""
 
 
-def _attribute(byline: Byline, near: list[Line], place: Place, linked: Linked, names: frozenset[str]) -> None:
+def _attribute(byline: Byline, page: Lines, near: list[Line], place: Place, linked: Linked, names: frozenset[str]) -> None:
     """Agencies and desks near the headline, in credit lines left out of the text, or signed at its end."""
     for line in [*near, *place.tail[:3]]:
-        found = list(_credited(line.text, names))
+        text = line.text
+        if _SOURCE_ONLY.match(text) and line.index + 1 < len(page.lines):
+            text = f"{text.rstrip(' :')}: {page.lines[line.index + 1].text}"
+        found = list(_credited(text, names))
         if found:
             byline.attribution, byline.attribution_from = list(dict.fromkeys(found)), f"text {line.index}"
             return

@@ -48,6 +48,8 @@ def _is_small(box: Box, page: Lines) -> bool:
 def _following(line: Line, lines: list[Line]) -> list[Line]:
     """The linked lines under a heading such as "مقالات ذات صلة": the rest of the smallest box that holds several."""
     best: list[Line] = []
+    if line.box.parent is not None and line.box.start == line.index:
+        best = _run_after(line, lines, line.box.parent.end)
     for depth, box in enumerate(line.box.ancestors()):
         if depth > 5 or box.start < line.index - 3:
             break
@@ -60,6 +62,21 @@ def _following(line: Line, lines: list[Line]) -> list[Line]:
             if len(linked) >= 2:
                 break
     return best
+
+
+def _run_after(line: Line, lines: list[Line], end: int) -> list[Line]:
+    """Linked lines right after a heading, up to prose or another heading."""
+    found: list[Line] = []
+    others = 0
+    for entry in lines[line.index + 1 : min(end, line.index + 60)]:
+        if entry.density > 0.6 and entry.words >= _MIN_WORDS:
+            found.append(entry)
+            others = 0
+            continue
+        others += 1
+        if others > 3 or entry.words > 25 or (entry.heading and entry.density < 0.3):
+            break
+    return found
 
 
 def _take(found: dict[str, Link], lines: list[Line], url: str, title: str) -> None:
