@@ -93,7 +93,7 @@ def _read(page: Page, tree: markup.Markup) -> Reading:
     hints = weigh.Hints(
         title=fold(title.text or ""),
         description=fold(head.first("og:description", "description", "twitter:description") or ""),
-        stated_body=fold(" ".join(embedded.paragraphs(linked.text("articleBody") or ""))),
+        stated_body=fold(" ".join(embedded.paragraphs(linked.body()))),
         image_texts=_image_texts(tree.root),
         site_names=frozenset(names),
         furniture=page.furniture,
@@ -129,7 +129,7 @@ def _fill_text(out: RawArticle, r: Reading) -> None:
 def _fill_embedded(out: RawArticle, r: Reading) -> None:
     """Text from JSON where the markup's is missing, or clearly the beginning of a longer one."""
     have = sum(map(len, out.body))
-    stated = embedded.paragraphs(r.linked.text("articleBody") or "")
+    stated = embedded.paragraphs(r.linked.body())
     if stated and sum(map(len, stated)) > max(150, 1.6 * have) and _begins(out.body, stated):
         out.body, out.found_in["body"] = stated, "json-ld articleBody"
     elif have < 150 and r.markup.state:

@@ -157,12 +157,23 @@ def _leads(weighed: Weighed, indexes: range, hints: Hints) -> list[int]:
     kept = []
     for index in indexes:
         line = weighed.page.lines[index]
-        if weighed.noise[index] or line.headline or line.density > 0.3:
+        if weighed.noise[index] or line.headline or line.density > 0.3 or weighed.weight[index] <= 0 or line.words < 8:
             continue
-        prose = weighed.weight[index] > 0 and line.words >= 8
-        if prose and fold(line.text) not in hints.image_texts:
+        key = fold(line.text)
+        if key not in hints.image_texts and not _begins_another(key, weighed, index):
             kept.append(index)
     return kept
+
+
+def _begins_another(key: str, weighed: Weighed, index: int) -> bool:
+    """Whether a teaser is the beginning of a paragraph of the core."""
+    core = weighed.core
+    assert core is not None
+    return any(
+        other.words >= 8 and fold(other.text[: len(key) + 60]).startswith(key[:-8] if len(key) > 40 else key)
+        for other in weighed.page.lines[core.start : core.end]
+        if other.index != index
+    )
 
 
 def _continuation(weighed: Weighed, indexes: range, shapes: set[tuple[str, str]], core: Box) -> tuple[list[int], bool]:
@@ -214,6 +225,7 @@ class _Sift:
         indexes = sorted(i for i in inside if weighed.weight[i] > 0)
         self.last_prose = indexes[-1] if indexes else -1
         self.strict = _strict_boxes(weighed, inside)
+        self.promoted = _promoted(weighed)
 
     def against(self, line: Line) -> str:
         """Why `line` is no part of the text, or ""."""
@@ -236,8 +248,10 @@ class _Sift:
             return "repeated"
         if self.hints.furniture and block_hash(line.text) in self.hints.furniture:
             return "furniture"
-        if line.words < 40 and key in self.hints.image_texts and self.weighed.weight[line.index] < 200:
+        if line.words < 40 and self.weighed.weight[line.index] < 250 and (key in self.hints.image_texts or _under_picture(line)):
             return "caption"
+        if line.index in self.promoted:
+            return "related box"
         cue = phrases().cue(tokens)
         if cue and self._cue_holds(line, cue):
             return cue.kind
@@ -306,6 +320,36 @@ def _strict_boxes(weighed: Weighed, inside: set[int]) -> set[Box]:
             strict.add(box)
             strict.update(inner for inner in weighed.page.boxes if box.start <= inner.start and inner.end <= box.end)
     return strict
+
+
+def _promoted(weighed: Weighed) -> set[int]:
+    """Lines of small boxes in the core that begin with a "read also" line and hold a link: cards, podcast promotions."""
+    core = weighed.core
+    assert core is not None
+    lines, found = weighed.page.lines, set[int]()
+    whole = weighed.prose(core.start, core.end)
+    for box in weighed.page.boxes:
+        size = box.end - box.start
+        if box is core or not 3 <= size <= 40 or box.start < core.start or box.end > core.end or box.start in found:
+            continue
+        if weighed.prose(box.start, box.end) > min(400.0, 0.2 * whole) or not any(line.density > 0.8 for line in lines[box.start : box.end]):
+            continue
+        for line in lines[box.start : box.start + 2]:
+            cue = phrases().cue(fold_tokens(line.text)) if line.words <= 8 else None
+            if cue and cue.kind == "related" and (cue.manner == "whole" or line.density > 0.8):
+                found.update(range(box.start, box.end))
+    return found
+
+
+def _under_picture(line: Line) -> bool:
+    """Whether the line is the only text of a small box that holds a picture."""
+    box = line.box
+    if box.end - box.start != 1:
+        return False
+    if box.images:
+        return line.words <= 25 and not is_sentence(line.text)
+    parent = box.parent
+    return parent is not None and parent.end - parent.start == 1 and bool(parent.images) and line.words <= 35
 
 
 _FLOW = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote dd dt td th pre".split())

@@ -142,11 +142,11 @@ def from_marks(page: Lines, body: Body, clock: Clock) -> Iterator[Evidence]:
     for mark in page.marks:
         element = mark.element
         itemprop = (element.get("itemprop") or "").lower()
-        if not headline - 8 <= mark.line <= body.last + 4 or (element.tag != "time" and not itemprop.startswith(("date", "upload"))):
+        if not headline - 8 <= mark.line <= body.last + 4 or (element.tag not in ("time", "abbr") and not itemprop.startswith(("date", "upload"))):
             continue
         if any(box.kind in _FAR_KINDS for box in _boxes(page, mark.line)) and not itemprop:
             continue
-        raw = element.get("datetime") or element.get("content")
+        raw = element.get("datetime") or element.get("content") or (element.get("title") if element.tag == "abbr" else None)
         read = machine_value(raw, clock) if raw else None
         if raw and read:
             distance = mark.line - headline if mark.line >= headline else 3 * (headline - mark.line)
@@ -199,10 +199,23 @@ def _window(weighed: Weighed, body: Body) -> Iterator[tuple[Line, int]]:
             continue
         if line.density > 0.6 and line.words > 9:
             continue
+        outside = index >= body.last or index < headline
+        if outside and (weighed.noise[index] == "side" or _beside_other_headline(weighed, line)):
+            continue
         count += 1
         if count > 14:
             return
         yield line, distance
+
+
+def _beside_other_headline(weighed: Weighed, line: Line) -> bool:
+    """Whether a small box around the line holds a linked headline: then the date is that story's."""
+    for depth, box in enumerate(line.box.ancestors()):
+        if depth > 2 or box.end - box.start > 5:
+            return False
+        if any(other.density > 0.8 and other.words >= 4 for other in weighed.page.lines[box.start : box.end]):
+            return True
+    return False
 
 
 def _joined(lines: list[Line], line: Line) -> str:

@@ -15,7 +15,8 @@ from lxml.etree import _Element
 
 from crawler.extract.lines import SKIPPED
 from crawler.extract.meta import Meta
-from pipelines.arabic.fold import fold
+from pipelines.arabic.credits import credits
+from pipelines.arabic.fold import fold, fold_tokens
 
 _SEPARATOR = re.compile(r"\s+(?:[-|–—•·»«:~/]|::|\|\||>>|<<|›|‹|\*)\s+|\s*[|»«›]\s*|\s+-(?=\S)|(?<=\S)-\s+")
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -57,7 +58,7 @@ def find(root: _Element, meta: Meta, linked: str | None, names: set[str]) -> Hea
     agreed = _agreeing(headings, keys)
     if agreed is not None:
         return agreed
-    named = _named(root, keys)
+    named = _named(root, [*keys, *_halves(stated)])
     if named is not None:
         return named
     alone = [h for h in headings if h.found_in == "h1" and fold(h.text or "") not in names and len((h.text or "").split()) >= 4]
@@ -65,7 +66,7 @@ def find(root: _Element, meta: Meta, linked: str | None, names: set[str]) -> Hea
         return alone[0]
     if stated:
         where, text = stated[0]
-        return Headline(text, where)
+        return Headline(_without_short_end(text), where)
     return alone[0] if alone else Headline()
 
 
@@ -87,6 +88,26 @@ def without_site(text: str, names: set[str]) -> str:
                 break
         else:
             return text
+    return text
+
+
+def _halves(stated: list[tuple[str, str]]) -> list[str]:
+    """Folded beginnings and ends of what the head states, cut at separators: an unknown site name may be the rest."""
+    found = []
+    for _, text in stated:
+        for cut in _SEPARATOR.finditer(text):
+            found += [fold(text[: cut.start()]), fold(text[cut.end() :])]
+    return [key for key in found if len(key.split()) >= 4]
+
+
+def _without_short_end(text: str) -> str:
+    """`text` without a short part after a bar or before one, or a part that names an outlet: nothing on the page agreed."""
+    for cut in _SEPARATOR.finditer(text):
+        head, tail = text[: cut.start()].strip(), text[cut.end() :].strip()
+        for part, rest in ((tail, head), (head, tail)):
+            outlet = bool(credits().institution & set(fold_tokens(part)))
+            if len(rest.split()) >= 4 and len(part.split()) <= 4 and (outlet or cut.group().strip() in ("|", "»", "«", "::", "•")):
+                return rest
     return text
 
 
@@ -189,12 +210,11 @@ def _named(root: _Element, keys: list[str]) -> Headline | None:
     wanted = {k for k in keys if len(k.split()) >= 3}
     if not wanted:
         return None
+    found: Headline | None = None
     for element in root.iter("div", "span", "p", "td", "b", "strong", "font", "h4", "h5", "a", "header", "th"):
-        if len(element) > 6:
+        if len(element) > 6 or (element.tag == "a" and not _TITLE_NAMES.search(element.get("class") or "")):
             continue
-        text = clean(element)
-        if 8 < len(text) < 400 and fold(text) in wanted:
-            if element.tag == "a" and not _TITLE_NAMES.search(element.get("class") or ""):
-                continue
-            return Headline(text, f"{element.tag} as in head", element)
-    return None
+        text = " ".join("".join(element.itertext()).split())
+        if 8 < len(text) < 400 and fold(text) in wanted and (found is None or len(text) > len(found.text or "")):
+            found = Headline(clean(element), f"{element.tag} as in head", element)
+    return found

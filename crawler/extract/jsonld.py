@@ -60,6 +60,11 @@ class Linked:
             value = value.get("@value") or value.get("name")
         return tidy(value) if isinstance(value, str) else None
 
+    def body(self) -> str:
+        """The article's `articleBody` as it stands, line breaks included; "" when there is none."""
+        value = self.article.get("articleBody")
+        return value if isinstance(value, str) else ""
+
     def types(self) -> set[str]:
         """Types of every node, lower case."""
         return {t for node in self.nodes for t in types_of(node)}

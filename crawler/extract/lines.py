@@ -49,6 +49,8 @@ class Box:
     end: int = 0
     """Index after its last line."""
     depth: int = 0
+    images: int = 0
+    """Pictures directly in it or in its inline elements; icons and smileys do not count."""
 
     def ancestors(self) -> Iterator[Box]:
         """Itself, its parent, and so on to the outermost."""
@@ -172,6 +174,8 @@ class _Reader:
 
     def inline(self, element: _Element, tag: str) -> None:
         if tag == "img":
+            if self.box is not None and not _is_icon(element):
+                self.box.images += 1
             return
         names = " ".join(filter(None, (element.get("class"), element.get("id"))))
         self.mark(element, names)
@@ -235,6 +239,7 @@ class _Reader:
             element.tag == "time"
             or element.get("itemprop")
             or element.get("datetime")
+            or (element.tag == "abbr" and element.get("title"))
             or element.get("rel") == "author"
             or (names and "meta" in kind_of(names))
         ):
@@ -262,6 +267,11 @@ def _meaning(element: _Element, tag: str, names: str) -> tuple[str, bool]:
             named = False
         kind = kind or by_name
     return kind, named and not kind
+
+
+def _is_icon(image: _Element) -> bool:
+    width = (image.get("width") or "").removesuffix("px")
+    return (width.isdigit() and int(width) <= 40) or any(word in (image.get("class") or "") for word in ("emoji", "icon", "smil"))
 
 
 def _whole_body_name(names: str) -> bool:

@@ -44,6 +44,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
      r"video-?(?:list|title|info|desc|js|player|wrapper)\w*|jwplayer\w*|font-?size\w*|print-?\w*|resize\w*|lightbox\w*|photo-?album\w*|infographic\w*|embed-?title"),
 )  # fmt: skip
 _NOISE = re.compile("|".join(f"(?P<{kind}>(?<![a-z])(?:{pattern})(?![a-z]))" for kind, pattern in _KINDS))
+# Page builders name every box of theirs: `elementor-widget-theme-post-content` is no widget of a sidebar.
+_BUILDERS = ("elementor", "wp-block", "et_pb", "et-pb", "vc_", "wpb_", "fusion-", "brxe-")
+_BUILT_PART = re.compile(r"shar|social|related|comment|nav|author|toc|caption|advert|newsletter|search|login|popup|(?:latest|post)s?-(?:list|grid|carousel)")
 _BODY = re.compile(
     r"(?<![a-z])(?:article-?_?-?(?:body|content|text|txt|cont|container-text|desc|description|details?-?(?:text|body|content)|inner-?(?:body|content))|"
     r"(?:entry|post|story|news|single|main|node|page|td-post|the|blog|item|details?|inner|text|cont|full|content)-?_?(?:content|body|text|txt|details|desc|story|article)s?|"
@@ -73,6 +76,8 @@ def _simplified(names: str) -> str:
     kept = []
     for token in _CAMEL.sub("-", names).lower().split():
         if _NO_PART.fullmatch(token) and not _TAGS_PART.match(token):
+            continue
+        if token.startswith(_BUILDERS) and not _BUILT_PART.search(token):
             continue
         kept.append(token)
     return " ".join(kept)

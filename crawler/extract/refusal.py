@@ -119,7 +119,7 @@ def _is_listing(case: Case, words: int) -> bool:
         score += 1
     if words < 80 and linked >= 12:
         score += 1
-    if words and linked * 12 > words * 2:
+    if linked >= 5 and linked * 6 > words:
         score += 1
     prose = [p for p in case.paragraphs if p.count(" ") >= 11]
     if prose and sum(is_sentence(p) for p in prose) * 3 < len(prose) and len(prose) >= 4:

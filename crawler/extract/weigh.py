@@ -20,9 +20,14 @@ _STOP = re.compile("[.!؟?…۔][\u200e\u200f\\s\"”»)]*$")
 PROSE_WORDS = 12
 """A line of this many words is prose unless links or cues say otherwise."""
 FADE = 0.9
+LEAD_WORDS = 14
+"""A heading of so many words that ends like a sentence is a lead."""
+VERSE_LINES = 4
+"""So many short unlinked lines in one box are verse, a list of fixtures, a table in words: text."""
 # Share of the page's prose that a box of this kind must hold to be taken for text in spite of its name.
 _CANCEL = {"meta": 0.3, "side": 0.3, "media": 0.3, "tags": 0.4, "figure": 0.5, "legal": 0.4}
 _CANCEL_STRONG = 0.5
+_NEVER = frozenset({"footer", "nav", "comment"})
 _LINE_TAGS = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote span font b strong center dd dt a".split())
 
 
@@ -63,6 +68,7 @@ class Weighed:
 def weigh(page: Lines, hints: Hints) -> Weighed:
     """Weights, furniture and the core box of a page."""
     result = Weighed(page, [line_weight(line, hints) for line in page.lines], [""] * len(page.lines))
+    _lift_verse(result)
     _mark_cards(result)
     _mark_noise(result)
     _choose_core(result, hints)
@@ -79,7 +85,7 @@ def line_weight(line: Line, hints: Hints) -> float:
     sentence = bool(_SENTENCE_END.search(line.text))
     if line.words < PROSE_WORDS and not (sentence and line.words >= 5):
         return -2.0 if line.heading else -6.0
-    if line.heading:
+    if line.heading and not (line.words >= LEAD_WORDS and _STOP.search(line.text)):
         return 0.0
     tokens = fold_tokens(line.text[:400])
     if " ".join(tokens) == hints.title:
@@ -89,6 +95,22 @@ def line_weight(line: Line, hints: Hints) -> float:
         return -0.5 * min(size, 300)
     weight = size * (1 - density)
     return weight if sentence else 0.7 * weight
+
+
+def _lift_verse(result: Weighed) -> None:
+    """Runs of short lines in one box (between breaks), or in paragraphs of one box that is named as the text."""
+    groups: dict[int, list[Line]] = {}
+    for line in result.page.lines:
+        box = line.box
+        if box.parent is not None and box.tag == "p" and box.end - box.start == 1 and box.parent.body_named:
+            box = box.parent
+        groups.setdefault(id(box), []).append(line)
+    for group in groups.values():
+        short = [line for line in group if 2 <= line.words < PROSE_WORDS and not line.links and not line.heading and not line.headline]
+        if len(short) >= VERSE_LINES and len(short) == len(group) and sum(line.words for line in short) >= 3 * len(short):
+            for line in short:
+                if result.weight[line.index] < 0:
+                    result.weight[line.index] = 0.5 * len(line.text)
 
 
 def _mark_cards(result: Weighed) -> None:
@@ -123,6 +145,8 @@ def _mark_noise(result: Weighed) -> None:
         if headline is not None and box.start <= headline < box.end:
             continue
         share = (positive[box.end] - positive[box.start]) / total if total else 0.0
+        if headline is not None and box.kind in _NEVER:
+            share = 0.0
         if share >= _CANCEL.get(box.kind, _CANCEL_STRONG):
             continue
         for index in range(box.start, box.end):
