@@ -19,7 +19,7 @@ _SIGNATURE = 60
 """A last paragraph as short as this is a signature."""
 _BRACKETS = re.compile(r"[(\[«“\"]([^()\[\]«»“”\"]{1,40})[)\]»”\"]")
 # "الرياض – واس:" or "نيويورك: (رويترز) -": what stands before the first dash or colon that is followed by the story
-_DATELINE = re.compile(r"^(.{1,80}?)(?:\s[-–—ـ]+\s|:\s|\s?[-–—]\s?|//)(?=\S)", re.DOTALL)
+_DATELINE = re.compile(r"^(.{1,80}?)(?:\s[-–—ـ]+\s|:\s|\s?[-–—]\s?|\s?/+\s?)(?=\S)", re.DOTALL)
 _SOURCE_LINE = re.compile(r"(?:^|\s)(?:ال)?مصدر\s*[:：/-]\s*(.{1,60})$")
 _SPLIT = re.compile(r"[-–—ـ:/|،,()\[\]«»+&]+|\sو(?=\s)")
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")
@@ -69,7 +69,7 @@ def credited(article: Mapping[str, Any], words: Sequence[str] | None = None) -> 
     the body, where they are known already.
     """
     body = article.get("body") or ()
-    paragraphs = [p for p in ([body] if isinstance(body, str) else body) if p.strip()]
+    paragraphs = [p for p in (body.splitlines() if isinstance(body, str) else body) if p.strip()]
     found: list[str] = []
     for field in ("attribution", "author"):
         found += _marks(str(article.get(field) or ""))

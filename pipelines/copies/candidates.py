@@ -59,7 +59,7 @@ class MemoryIndex:
 
     def __init__(self) -> None:
         self._hashes = [array("Q") for _ in range(self._LISTS)]
-        self._numbers = [array("L") for _ in range(self._LISTS)]
+        self._numbers = [array("I") for _ in range(self._LISTS)]
         self._ids: list[str] = []
         self._days = array("l")
 
@@ -108,7 +108,7 @@ class MemoryIndex:
         for at in range(self._LISTS):
             rows = [(h, kept[n]) for h, n in zip(self._hashes[at], self._numbers[at], strict=True) if n in kept]
             self._hashes[at] = array("Q", (h for h, _ in rows))
-            self._numbers[at] = array("L", (n for _, n in rows))
+            self._numbers[at] = array("I", (n for _, n in rows))
 
 
 def _best(shared: Counter[str], least: int, limit: int) -> list[str]:

@@ -69,6 +69,10 @@ class Rules:
     """… with so much containment."""
     template: float = 0.6
     """Share of conflicts among the values compared from which a text is another filling of a template."""
+    known_template: float = 0.34
+    """The same where template is already known to make up most of a text …"""
+    mostly: float = 0.6
+    """… that is, where less than this share of its words is rare."""
     sparse: int = 250
     """… unless there are one or two conflicts, in a text of at least so many words for each."""
     names_of_edits: float = 1 / 6
@@ -111,7 +115,8 @@ def compare_readings(a: Reading, b: Reading, common: Container[int] | None = Non
     evidence = weigh(short, long)
     if not _one_text(evidence, contained, rules):
         return Comparison(Relation.DIFFERENT, contained, 0)
-    return Comparison(*_verdict(evidence, contained, rules))
+    limit = rules.known_template if short.weight < rules.mostly * len(short.rare) else rules.template
+    return Comparison(*_verdict(evidence, contained, rules, limit))
 
 
 def _by_length(a: Side, b: Side) -> tuple[Side, Side]:
@@ -129,8 +134,8 @@ def _one_text(found: Evidence, contained: float, rules: Rules) -> bool:
     return found.lead >= rules.opening and covered >= rules.opened and contained >= rules.opened_containment
 
 
-def _verdict(found: Evidence, contained: float, rules: Rules) -> tuple[Relation, float, int]:
-    """None of the values conflict: copy. Some: updated. Most: another filling of a template."""
+def _verdict(found: Evidence, contained: float, rules: Rules, limit: float) -> tuple[Relation, float, int]:
+    """None of the values conflict: copy. Some: updated. Most (`limit`): another filling of a template."""
     names = found.renamed if found.renamed >= rules.names_of_edits * found.edits else 0
     number, of_edits, of_words = rules.replaced
     exchanged = found.replaced + found.renamed
@@ -139,7 +144,7 @@ def _verdict(found: Evidence, contained: float, rules: Rules) -> tuple[Relation,
     conflicts = found.conflict + names
     if not conflicts:
         return Relation.COPY, contained, 0
-    most = conflicts >= rules.template * (conflicts + found.agree)
+    most = conflicts >= limit * (conflicts + found.agree)
     if most and not (conflicts <= 2 and conflicts * rules.sparse <= found.words):
         return Relation.DIFFERENT, contained, conflicts
     return Relation.UPDATED, contained, conflicts

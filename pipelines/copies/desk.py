@@ -57,9 +57,10 @@ class Desk:
         """Take over lists of common triples that were rebuilt."""
         self._common = load(self._store)
 
-    def place(self, article: Mapping[str, Any]) -> Placed:
+    def place(self, article: Mapping[str, Any], *, older: bool = False) -> Placed:
         """Place an article, given as its document (`_id`, `source`, `title`, `body`, `published`, `first_seen_at` …), new or
-        changed. A member stays where it is. Reads the store; writes nothing."""
+        changed. A member stays where it is. With `older`, it joins no article stored after it, unless that leads a story.
+        Reads the store; writes nothing."""
         id, reading = str(article["_id"]), read(article)
         day = day_of(article["first_seen_at"])
         _keep(self._readings, id, reading, READINGS)
@@ -67,7 +68,10 @@ class Desk:
         extra: dict[str, Any] = {"sketch": own, "seen_day": day}
         story_id = article.get("story_id") or self._led(article)
         if story_id is None:
-            placement = place(reading, self._leaders(id, own, day), self._common)
+            leaders = self._leaders(id, own, day)
+            if older:
+                leaders = (leader for leader in leaders if self._precedes(leader.id, article))
+            placement = place(reading, leaders, self._common)
             story_id = placement.leader
         elif story_id != id:
             placement = self._again(reading, story_id)
@@ -89,7 +93,7 @@ class Desk:
         for document in list(self._store.find("articles", where, sort=order)):
             if document["_id"] in self._stories:  # became a leader just now
                 continue
-            placed = self.place(document)
+            placed = self.place(document, older=True)
             if placed.writes:
                 yield placed.writes
 
@@ -116,6 +120,14 @@ class Desk:
         if (article.get("revision") or 1) == 1:
             return None
         return id if id in self._stories or self._store.get("stories", id) is not None else None
+
+    def _precedes(self, leader: str, article: Mapping[str, Any]) -> bool:
+        """Whether a leader was stored before an article or leads a story."""
+        document = self._document(leader)
+        assert document is not None
+        if document.get("story_id") == leader:
+            return True
+        return (document["first_seen_at"], leader) < (article["first_seen_at"], str(article["_id"]))
 
     def _again(self, reading: Reading, leader: str) -> Placement:
         """A member whose text changed, compared with its leader once more."""
