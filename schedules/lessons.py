@@ -21,7 +21,8 @@ def row_change(poll: Poll, now: datetime, crash: str = "") -> Change:
         },
     }  # fmt: skip
     values["failures"] = 0.0 if not poll.wire_failures and not crash else float(poll.row.get("failures") or 0.0) + _weight(poll, crash)
-    values["next_poll_at"] = now if poll.counts["postponed"] else now + pause(values["failures"])
+    held = timedelta(minutes=1) if poll.counts["postponed"] else None
+    values["next_poll_at"] = now + held if held is not None else now + pause(values["failures"])
     return Change(set=values)
 
 

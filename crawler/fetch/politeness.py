@@ -95,6 +95,8 @@ class Politeness:
         poll = getattr(self.crawler.spider, "_poll", None)
         if poll is not None:
             await poll.store_is_there()
+            if poll.stopping and not request.meta.get("marsad_robots"):
+                raise HostHeld("the poll is stopping")
         host = host_key(request.url)
         request.meta["download_slot"] = host
         left = self.clock.hold_left(host)

@@ -266,6 +266,11 @@ class NewsSpider(Spider):
         request = failure.request
         if wire.weight:
             self.poll.wire_failures.append(wire.weight)
+        if wire.reason == "held":  # not asked for at all: it waits in the store, without an outcome yet
+            meta = request.meta
+            if meta.get("marsad_known") is None:
+                await self.poll.postpone([(meta["marsad_candidate"], meta["marsad_key"])])
+            return
         if wire.reason in ("robots", "forbidden", "too_large"):
             outcome = Outcome(OutcomeCode.REJECTED, wire.reason, wire.detail)
             known = request.meta.get("marsad_known")

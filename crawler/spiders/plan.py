@@ -137,7 +137,7 @@ def _remember(poll: Poll, found: list[tuple[str, str]]) -> None:
 
 def document_failed(poll: Poll, document: Document, failure: WireFailure) -> None:
     """Note a discovery document that could not be had. A probe that finds nothing is no failure."""
-    if document.kind == "probe":
+    if document.kind == "probe" or (poll.stopping and failure.reason == "held"):
         return
     poll.wire_failures.append(failure.weight)
     poll.failures.append({"url": document.url, "reason": f"document_{failure.reason}", "detail": failure.detail})
