@@ -100,8 +100,9 @@ class NewsSpider(Spider):
     def document_request(self, url: str, kind: str, depth: int = 0) -> Request:
         """A conditional request for a feed, sitemap, listing or API page."""
         self.poll.document(url, kind)
-        headers = conditional_headers(self.poll.validators(url))
         render = self.source.render and kind in ("listing", "home")
+        # Chromium takes a 304 for a failed navigation, and a shell's validators say nothing of what its scripts show.
+        headers = {} if render else conditional_headers(self.poll.validators(url))
         return Request(
             url, callback=self.on_document, errback=self.on_document_error, headers=headers, dont_filter=True,
             priority=100 - depth, meta={**self._render_meta(render), "marsad_doc": (url, kind, depth)},
@@ -117,7 +118,7 @@ class NewsSpider(Spider):
         candidate = Candidate(str(known["url"]), "recheck")
         request = self.article_request(candidate, str(known["url_key"]))
         request.meta["marsad_known"] = known
-        if not self.poll.options.force:
+        if not self.poll.options.force and not self.source.render:
             for name, value in conditional_headers(known.get("http")).items():
                 request.headers[name] = value
         return request
