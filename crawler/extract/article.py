@@ -231,5 +231,5 @@ def _image_texts(root: _Element) -> frozenset[str]:
     for image in root.iter("img"):
         for text in (image.get("alt"), image.get("title")):
             if text and len(text) > 12:
-                texts.add(fold(text))
+                texts.add(weigh.bare(text))
     return frozenset(texts)

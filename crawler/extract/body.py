@@ -16,9 +16,9 @@ from crawler.extract.byline import reads_as_byline
 from crawler.extract.dateline import only_date
 from crawler.extract.furniture import block_hash
 from crawler.extract.lines import Box, Line
-from crawler.extract.weigh import PROSE_WORDS, Hints, Weighed, is_sentence
+from crawler.extract.weigh import PROSE_WORDS, Hints, Weighed, bare, is_sentence
 from pipelines.arabic.credits import is_person
-from pipelines.arabic.fold import fold, fold_tokens
+from pipelines.arabic.fold import fold
 from pipelines.arabic.phrases import Cue, phrases
 
 _LETTER = re.compile(r"[^\W_]")
@@ -111,8 +111,8 @@ def _from_headline(weighed: Weighed, chosen: list[int]) -> list[int]:
     for position, index in enumerate(chosen):
         line = weighed.page.lines[index]
         if line.heading == 1 and not line.headline and line.words >= 4 and position > 0 and index > headline:
-            title = fold(weighed.page.lines[headline].text)
-            if fold(line.text) != title and any(weighed.weight[i] > 0 for i in chosen[:position]):
+            title = weighed.page.lines[headline].key
+            if line.key != title and any(weighed.weight[i] > 0 for i in chosen[:position]):
                 return chosen[:position]
     return chosen
 
@@ -159,8 +159,8 @@ def _leads(weighed: Weighed, indexes: range, hints: Hints) -> list[int]:
         line = weighed.page.lines[index]
         if weighed.noise[index] or line.headline or line.density > 0.3 or weighed.weight[index] <= 0 or line.words < 8:
             continue
-        key = fold(line.text)
-        if key not in hints.image_texts and not _begins_another(key, weighed, index):
+        key = line.key
+        if bare(line.text) not in hints.image_texts and not _begins_another(key, weighed, index):
             kept.append(index)
     return kept
 
@@ -210,7 +210,7 @@ def _continuation(weighed: Weighed, indexes: range, shapes: set[tuple[str, str]]
 def _ends_text(line: Line) -> bool:
     if line.words > 12:
         return False
-    cue = phrases().cue(fold_tokens(line.text))
+    cue = phrases().cue(line.tokens)
     return cue is not None and cue.kind in ("related", "comment", "legal") and (cue.manner != "start" or bool(line.heading))
 
 
@@ -229,7 +229,7 @@ class _Sift:
 
     def against(self, line: Line) -> str:
         """Why `line` is no part of the text, or ""."""
-        tokens = fold_tokens(line.text)
+        tokens = line.tokens
         key = " ".join(tokens)
         reason = self._against(line, tokens, key)
         if not reason:
@@ -248,7 +248,7 @@ class _Sift:
             return "repeated"
         if self.hints.furniture and block_hash(line.text) in self.hints.furniture:
             return "furniture"
-        if line.words < 40 and self.weighed.weight[line.index] < 250 and (key in self.hints.image_texts or _under_picture(line)):
+        if line.words < 40 and self.weighed.weight[line.index] < 250 and (bare(line.text) in self.hints.image_texts or _under_picture(line)):
             return "caption"
         if line.index in self.promoted:
             return "related box"
@@ -335,7 +335,7 @@ def _promoted(weighed: Weighed) -> set[int]:
         if weighed.prose(box.start, box.end) > min(400.0, 0.2 * whole) or not any(line.density > 0.8 for line in lines[box.start : box.end]):
             continue
         for line in lines[box.start : box.start + 2]:
-            cue = phrases().cue(fold_tokens(line.text)) if line.words <= 8 else None
+            cue = phrases().cue(line.tokens) if line.words <= 8 else None
             if cue and cue.kind == "related" and (cue.manner == "whole" or line.density > 0.8):
                 found.update(range(box.start, box.end))
     return found

@@ -183,6 +183,7 @@ def _window(weighed: Weighed, body: Body) -> Iterator[tuple[Line, int]]:
     headline = weighed.page.headline if weighed.page.headline is not None else body.first
     text = {line.index for line in body.lines}
     dropped = {line.index for line, _ in body.dropped}
+    dated = {line.index for line, why in body.dropped if why in ("date", "byline", "label at the start")}
     wanted: dict[int, int] = {}
     for index in range(headline, min(body.last, max(body.first + 4, headline + 8))):
         wanted[index] = index - headline
@@ -199,8 +200,10 @@ def _window(weighed: Weighed, body: Body) -> Iterator[tuple[Line, int]]:
             continue
         if line.density > 0.6 and line.words > 9:
             continue
-        outside = index >= body.last or index < headline
-        if outside and (weighed.noise[index] == "side" or _beside_other_headline(weighed, line)):
+        if body.first < index < body.last and index not in dated:
+            continue
+        elsewhere = index >= body.first or index < headline
+        if elsewhere and (weighed.noise[index] == "side" or _beside_other_headline(weighed, line)):
             continue
         count += 1
         if count > 14:

@@ -27,7 +27,7 @@ def block_hash(text: str) -> str:
 
 def blocks_of(texts: Iterable[str], body: Iterable[str] = ()) -> list[str]:
     """Hashes of the short blocks among `texts`, in order, without repeats; first the page's mark, `=` and a hash of its body."""
-    hashes = dict.fromkeys(block_hash(t) for t in texts if MIN_LENGTH <= len(t) <= MAX_LENGTH)
+    hashes = dict.fromkeys(block_hash(t) for t in dict.fromkeys(texts) if MIN_LENGTH <= len(t) <= MAX_LENGTH)
     return ["=" + block_hash(" ".join(body)), *hashes]
 
 

@@ -7,6 +7,7 @@ carry the site's name on half of the sites, so they are taken only when no headi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from urllib.parse import urlsplit
@@ -54,6 +55,9 @@ def find(root: _Element, meta: Meta, linked: str | None, names: set[str]) -> Hea
     stated = [(where, without_site(text, names)) for where, text in stated if text]
     stated = [(where, text) for where, text in stated if text and fold(text) and fold(text) not in names]
     keys = list(dict.fromkeys(fold(text) for _, text in stated))
+    for heading in _tagged(root, "h1"):
+        if fold(heading.text or "") in keys:
+            return heading
     headings = _headings(root)
     agreed = _agreeing(headings, keys)
     if agreed is not None:
@@ -138,13 +142,15 @@ def _gather(element: _Element, parts: list[str]) -> None:
             parts.append(child.tail)
 
 
+def _tagged(root: _Element, tag: str) -> Iterator[Headline]:
+    for element in root.iter(tag):
+        text = clean(element)
+        if text and len(text.split()) <= MAX_WORDS:
+            yield Headline(text, tag, element)
+
+
 def _headings(root: _Element) -> list[Headline]:
-    found = []
-    for tag in ("h1", "h2", "h3"):
-        for element in root.iter(tag):
-            text = clean(element)
-            if text and len(text.split()) <= MAX_WORDS:
-                found.append(Headline(text, tag, element))
+    found = [heading for tag in ("h1", "h2", "h3") for heading in _tagged(root, tag)]
     for element in root.xpath('//*[@itemprop="headline" or @itemprop="name"][not(self::meta)]'):
         text = clean(element)
         if text and len(text.split()) <= MAX_WORDS and element.tag not in ("h1", "h2", "h3", "a"):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element
 
 from crawler.extract.noise import kind_of, names_body
+from pipelines.arabic.fold import fold_tokens
 
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q ruby rb rt rp s samp small "
@@ -27,6 +28,7 @@ _TAG_KINDS = {
     "button": "form", "dialog": "form", "menu": "nav", "address": "meta", "caption": "caption",
 }  # fmt: skip
 _ROLES = {"navigation": "nav", "complementary": "side", "contentinfo": "footer", "search": "form", "dialog": "form", "banner": "nav"}
+_NEVER_APART = frozenset("a b strong font".split())
 MAX_DEPTH = 250
 """Deeper elements are read as plain text (Python's own recursion ends near 1000)."""
 
@@ -80,6 +82,20 @@ class Line:
     words: int = 0
     headline: bool = False
     """Whether it belongs to the element that was taken for the headline."""
+    folded: list[str] | None = None
+    """Its folded tokens once they were asked for."""
+
+    @property
+    def tokens(self) -> list[str]:
+        """Its folded tokens; of a very long line those of the first 1,000 characters."""
+        if self.folded is None:
+            self.folded = fold_tokens(self.text[:1000])
+        return self.folded
+
+    @property
+    def key(self) -> str:
+        """Its folded tokens in one text."""
+        return " ".join(self.tokens)
 
     @property
     def density(self) -> float:
@@ -125,17 +141,18 @@ class _Reader:
         self.box: Box | None = None
 
     def read(self, body: _Element) -> Lines:
-        self.block(body, str(body.tag).lower())
+        self.block(body, str(body.tag).lower(), dict(body.items()))
         return self.out
 
-    def block(self, element: _Element, tag: str) -> None:
+    def block(self, element: _Element, tag: str, said: dict[str, str]) -> None:
         self.flush()
-        names = " ".join(filter(None, (element.get("class"), element.get("id"))))
+        names = _names(said)
         outer = self.box
         box = Box(element, tag, outer, names, start=len(self.out.lines), depth=self.depth)
-        box.kind, box.body_named = _meaning(element, tag, names)
+        if said or tag in _TAG_KINDS:
+            box.kind, box.body_named = _meaning(said, tag, names)
+            self.mark(element, tag, said, names)
         self.out.boxes.append(box)
-        self.mark(element, names)
         self.box, heading = box, self.heading
         if tag in HEADINGS:
             self.heading = int(tag[1])
@@ -145,45 +162,49 @@ class _Reader:
         box.end = len(self.out.lines)
 
     def inside(self, element: _Element) -> None:
+        """Text and children of an element. Written flat: it runs once for every element of the page."""
         if self.depth >= MAX_DEPTH:
             self.add(" ".join(element.itertext()))
             return
         was, self.in_headline = self.in_headline, self.in_headline or element is self.headline
         self.depth += 1
-        if element.text:
-            self.add(element.text)
+        text = element.text
+        if text and (self.pieces or not text.isspace()):
+            self.add(text)
         for child in element:
-            self.child(child)
-            if child.tail:
-                self.add(child.tail)
+            tag = child.tag
+            if tag == "br" or tag == "hr":
+                self.flush()
+            elif not isinstance(tag, str) or tag in SKIPPED:
+                pass
+            elif tag not in INLINE:
+                self.block(child, tag, dict(child.items()))
+            elif tag != "img":
+                self.inline(child, tag, dict(child.items()))
+            elif self.box is not None and not _is_icon(child):
+                self.box.images += 1
+            text = child.tail
+            if text and (self.pieces or not text.isspace()):
+                self.add(text)
         self.depth -= 1
         if element is self.headline:
             self.flush()
         self.in_headline = was
 
-    def child(self, child: _Element) -> None:
-        tag = child.tag
-        if not isinstance(tag, str) or tag in SKIPPED:
-            return
-        if tag in ("br", "hr"):
-            self.flush()
-        elif tag in INLINE:
-            self.inline(child, tag)
-        else:
-            self.block(child, tag)
-
-    def inline(self, element: _Element, tag: str) -> None:
-        if tag == "img":
-            if self.box is not None and not _is_icon(element):
-                self.box.images += 1
-            return
-        names = " ".join(filter(None, (element.get("class"), element.get("id"))))
-        self.mark(element, names)
-        if (names or element.get("style") or element.get("hidden") is not None) and self.apart(element, tag, names):
-            return
-        if tag == "a" and element.get("href"):
-            self.link(element, element.get("href") or "")
-        elif tag in ("b", "strong"):
+    def inline(self, element: _Element, tag: str, said: dict[str, str]) -> None:
+        if said and tag != "font":
+            names = _names(said)
+            if tag not in _NEVER_APART and ("style" in said or "hidden" in said or names):
+                kind, named = _meaning(said, tag, names)
+                if kind or named:
+                    # A span that is furniture by its name is read as a block of its own.
+                    self.block(element, tag, said)
+                    return
+            self.mark(element, tag, said, names)
+            if tag == "a" and said.get("href"):
+                self.link(element, said["href"])
+                return
+        if tag == "b" or tag == "strong":
             self.in_bold += 1
             self.inside(element)
             self.in_bold -= 1
@@ -202,16 +223,6 @@ class _Reader:
         text = " ".join("".join(self.pieces[pieces:]).split())
         if text:
             self.links.append((text, href))
-
-    def apart(self, element: _Element, tag: str, names: str) -> bool:
-        """A span that is furniture by name, or that holds a paragraph's worth of blocks, is read as a block of its own."""
-        if tag in ("a", "b", "strong", "font"):
-            return False
-        kind, named = _meaning(element, tag, names)
-        if kind or named:
-            self.block(element, tag)
-            return True
-        return False
 
     def add(self, text: str) -> None:
         self.pieces.append(text)
@@ -234,29 +245,35 @@ class _Reader:
             lines.append(line)
         self.pieces, self.links, self.linked, self.bold = [], [], 0, 0
 
-    def mark(self, element: _Element, names: str) -> None:
+    def mark(self, element: _Element, tag: str, said: dict[str, str], names: str) -> None:
         if (
-            element.tag == "time"
-            or element.get("itemprop")
-            or element.get("datetime")
-            or (element.tag == "abbr" and element.get("title"))
-            or element.get("rel") == "author"
-            or (names and "meta" in kind_of(names))
+            tag == "time"
+            or "itemprop" in said
+            or "datetime" in said
+            or said.get("rel") == "author"
+            or (tag == "abbr" and "title" in said)
+            or (names and kind_of(names) == "meta")
         ):
             self.out.marks.append(Mark(element, len(self.out.lines)))
 
 
-def _meaning(element: _Element, tag: str, names: str) -> tuple[str, bool]:
-    """(kind of furniture, named as the article's text) of one element."""
-    itemprop = (element.get("itemprop") or "").lower()
+def _names(said: dict[str, str]) -> str:
+    """Class and id."""
+    one, other = said.get("class"), said.get("id")
+    return f"{one} {other}" if one and other else one or other or ""
+
+
+def _meaning(said: dict[str, str], tag: str, names: str) -> tuple[str, bool]:
+    """(kind of furniture, named as the article's text) of an element with these attributes."""
+    itemprop = said.get("itemprop", "").lower()
     if itemprop in ("articlebody", "reviewbody", "text") and tag not in INLINE:
         return "", True
-    style = element.get("style")
-    if element.get("hidden") is not None or (style and _invisible(style)):
+    style = said.get("style")
+    if "hidden" in said or (style and _invisible(style)):
         return "hidden", False
     if itemprop in ("author", "datepublished", "datemodified"):
         return "meta", False
-    kind = _TAG_KINDS.get(tag, "") or _ROLES.get((element.get("role") or "").lower(), "")
+    kind = _TAG_KINDS.get(tag, "") or (_ROLES.get(said["role"].lower(), "") if "role" in said else "")
     named = False
     if names:
         by_name = kind_of(names)

@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.extract.lines import Box, Line, Lines
 from crawler.extract.noise import kind_of
-from pipelines.arabic.fold import fold, fold_tokens
+from pipelines.arabic.fold import fold
 from pipelines.arabic.phrases import phrases
 from pipelines.article import Link
 
@@ -20,18 +20,23 @@ def related(page: Lines, url: str, title: str) -> list[Link]:
     """Links of boxes that are named or headed as related to this article, and of "read also" lines, in page order."""
     found: dict[str, Link] = {}
     lines = page.lines
+    taken = 0
     for box in page.boxes:
-        if box.start < box.end and _names_related(box) and _is_small(box, page):
-            _take(found, lines[box.start : box.end], url, title)
+        # A box inside one that was taken adds nothing.
+        if box.end > max(box.start, taken) and _names_related(box) and _is_small(box, page):
+            _take(found, lines[box.start : box.end], url)
+            taken = box.end
     for line in lines:
-        cue = phrases().cue(fold_tokens(line.text[:120]))
-        if cue is None or cue.kind != "related" or fold(line.text).startswith(_OF_THE_SITE):
+        if (not line.links and line.words > 7) or (line.folded is None and not phrases().may_begin(line.text)):
+            continue
+        cue = phrases().cue(line.tokens)
+        if cue is None or cue.kind != "related" or line.key.startswith(_OF_THE_SITE):
             continue
         if any(len(t.split()) >= _MIN_WORDS for t, _ in line.links) and line.words > cue.words:
-            _take(found, [line], url, title)
+            _take(found, [line], url)
         elif line.words <= cue.words + 2:
-            _take(found, _following(line, lines), url, title)
-    return list(found.values())[:MAX_RELATED]
+            _take(found, _following(line, lines), url)
+    return [link for link in list(found.values())[: MAX_RELATED + 1] if fold(link.title) != title][:MAX_RELATED]
 
 
 def _names_related(box: Box) -> bool:
@@ -79,13 +84,16 @@ def _run_after(line: Line, lines: list[Line], end: int) -> list[Line]:
     return found
 
 
-def _take(found: dict[str, Link], lines: list[Line], url: str, title: str) -> None:
+def _take(found: dict[str, Link], lines: list[Line], url: str) -> None:
     for line in lines:
+        if len(found) > MAX_RELATED:
+            return
         for text, href in line.links:
-            target = address(url, href)
-            if target is None or len(text.split()) < _MIN_WORDS or fold(text) == title:
+            if len(text.split()) < _MIN_WORDS:
                 continue
-            found.setdefault(target, Link(" ".join(text.split()), target))
+            target = address(url, href)
+            if target is not None:
+                found.setdefault(target, Link(" ".join(text.split()), target))
 
 
 def address(base: str, href: str) -> str | None:

@@ -52,5 +52,5 @@ def parse(text: str) -> Markup | None:
         elif kind == "application/json" or _STATE.search(script.get("id") or ""):
             markup.state.append("".join(script.itertext()))
     markup.players = sum(1 for _ in root.iter("video", "audio", "iframe", "embed"))
-    etree.strip_elements(root, "script", "style", "noscript", "template", "svg", "iframe", "object", with_tail=False)
+    etree.strip_elements(root, "script", "style", "noscript", "template", with_tail=False)
     return markup

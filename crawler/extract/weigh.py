@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from crawler.extract.lines import Box, Line, Lines
-from pipelines.arabic.fold import fold, fold_tokens
+from pipelines.arabic.fold import fold
 from pipelines.arabic.phrases import phrases
 
 _SENTENCE_END = re.compile("[.!؟?…۔:»”\"'）)\\]][\u200e\u200f\\s]*$")
@@ -27,6 +27,8 @@ VERSE_LINES = 4
 # Share of the page's prose that a box of this kind must hold to be taken for text in spite of its name.
 _CANCEL = {"meta": 0.3, "side": 0.3, "media": 0.3, "tags": 0.4, "figure": 0.5, "legal": 0.4}
 _CANCEL_STRONG = 0.5
+_MOST = 9.0
+"""No box's factor is greater."""
 _NEVER = frozenset({"footer", "nav", "comment"})
 _LINE_TAGS = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote span font b strong center dd dt a".split())
 
@@ -42,7 +44,7 @@ class Hints:
     stated_body: str = ""
     """Folded `articleBody` of the JSON-LD, or ""."""
     image_texts: frozenset[str] = frozenset()
-    """Folded alt and title texts of the page's images."""
+    """Alt and title texts of the page's images, as `bare` gives them."""
     site_names: frozenset[str] = frozenset()
     """Folded names of the site."""
     furniture: frozenset[str] = frozenset()
@@ -71,6 +73,7 @@ def weigh(page: Lines, hints: Hints) -> Weighed:
     _lift_verse(result)
     _mark_cards(result)
     _mark_noise(result)
+    _mark_comments(result)
     _choose_core(result, hints)
     return result
 
@@ -87,7 +90,7 @@ def line_weight(line: Line, hints: Hints) -> float:
         return -2.0 if line.heading else -6.0
     if line.heading and not (line.words >= LEAD_WORDS and _STOP.search(line.text)):
         return 0.0
-    tokens = fold_tokens(line.text[:400])
+    tokens = line.tokens
     if " ".join(tokens) == hints.title:
         return 0.0
     cue = phrases().cue(tokens)
@@ -153,6 +156,22 @@ def _mark_noise(result: Weighed) -> None:
             result.noise[index] = result.noise[index] or box.kind
 
 
+def _mark_comments(result: Weighed) -> None:
+    """What stands under a heading such as "تعليقات القراء" after the text is comments, whatever its boxes are called."""
+    headline = result.page.headline
+    if headline is None:
+        return
+    for line in result.page.lines[headline + 1 :]:
+        if not line.heading or line.words > 5 or result.noise[line.index]:
+            continue
+        cue = phrases().cue(line.tokens)
+        if cue is None or cue.kind != "comment" or result.prose(headline, line.index) < 100:
+            continue
+        box = line.box.parent or line.box
+        for index in range(line.index, box.end):
+            result.noise[index] = result.noise[index] or "comment"
+
+
 def _choose_core(result: Weighed, hints: Hints) -> None:
     page = result.page
     order = {id(box): number for number, box in enumerate(page.boxes)}
@@ -169,6 +188,8 @@ def _choose_core(result: Weighed, hints: Hints) -> None:
     for number, box in enumerate(page.boxes):
         if sums[number] <= 0 or box.tag in _LINE_TAGS:
             continue
+        if sums[number] * _MOST < result.score:
+            continue
         score = sums[number] * judge.factor(box)
         if score > result.score * 1.0001:
             result.core, result.score = box, score
@@ -184,7 +205,7 @@ class _Judge:
         self.stated = self._stated(hints)
         self.others = [
             line.index for line in result.page.lines
-            if line.heading == 1 and not line.headline and line.words >= 4 and fold(line.text) != hints.title
+            if line.heading == 1 and not line.headline and line.words >= 4 and line.key != hints.title
         ]  # fmt: skip
 
     def factor(self, box: Box) -> float:
@@ -229,6 +250,11 @@ class _Judge:
             for line in self.result.page.lines
             if self.result.weight[line.index] > 0 and fold(line.text[:120])[:80] in hints.stated_body
         ]
+
+
+def bare(text: str) -> str:
+    """A caption without what its copies differ in: white space and the marks at its ends."""
+    return " ".join(text.split()).strip(" .،:-–\"'«»()")
 
 
 def is_sentence(text: str) -> bool:

@@ -43,7 +43,7 @@ _WORDS: dict[str, frozenset[str]] = {
 }
 _LETTERS = {"ckb": "ەێۆڕڵڤ", "ur": "ٹڈڑںےہۓ", "ps": "ټډړږښڼۍېځڅ", "ug": "ۇۈۆېەۋڭ", "sd": "ٻڀٺٽٿڃڄڇڌڏڊڙڦڪڳڱڻ", "fa": "پچژگ"}
 _KEYED = {code: frozenset(w.translate(_KEYS) for w in words) for code, words in _WORDS.items()}
-MAX_WORDS = 1200
+MAX_WORDS = 400
 
 
 def language_of(texts: Iterable[str]) -> str | None:

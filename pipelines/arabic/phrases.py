@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipelines.arabic.fold import fold
+from pipelines.arabic.fold import fold, fold_tokens
 
 _FILE = Path(__file__).with_name("phrases.txt")
 _SECTION = re.compile(r"\[(\w+) (whole|start|inside)\]")
@@ -35,6 +35,12 @@ class Phrases:
     inside: dict[str, str]
     longest: int
     """Words of the longest `start` phrase."""
+    first: frozenset[str]
+    """First words of `start` and `whole` phrases."""
+
+    def may_begin(self, text: str) -> bool:
+        """Whether the first word of a line is that of any phrase: a cheap test before the line is folded whole."""
+        return _first_word(text[:40].split(" ", 1)[0]) in self.first
 
     def cue(self, tokens: Sequence[str]) -> Cue | None:
         """The strongest cue in a line given as folded tokens: whole, then inside, then the longest start."""
@@ -56,6 +62,11 @@ class Phrases:
         return None
 
 
+@lru_cache(maxsize=8192)
+def _first_word(word: str) -> str:
+    return (fold_tokens(word) or [""])[0]
+
+
 @lru_cache(maxsize=1)
 def phrases() -> Phrases:
     """The table, read once. Raises ValueError naming the line that is neither section, phrase nor comment."""
@@ -74,4 +85,5 @@ def phrases() -> Phrases:
             raise ValueError(f"{_FILE.name}:{number}: a phrase must follow a [kind manner] line and hold letters: {line}")
         tables[manner].setdefault(f" {key} " if manner == "inside" else key, kind)
     longest = max(key.count(" ") for key in tables["start"]) + 1
-    return Phrases(tables["whole"], tables["start"], tables["inside"], longest)
+    first = frozenset(key.split()[0] for table in ("start", "whole") for key in tables[table])
+    return Phrases(tables["whole"], tables["start"], tables["inside"], longest, first)
