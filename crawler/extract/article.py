@@ -185,7 +185,9 @@ def _fill_rest(out: RawArticle, r: Reading) -> None:
     if out.section:
         out.found_in["section"] = where
     ruled = [rules.text_of(e) for e in rules.select(root, own.tags)]
-    out.tags, where = (list(dict.fromkeys(filter(None, ruled))), "rule tags") if ruled else fields.tags(r.lines, r.meta, r.linked, r.title_key)
+    out.tags, where = (
+        (list(dict.fromkeys(filter(None, ruled))), "rule tags") if ruled else fields.tags(r.lines, r.meta, r.linked, r.title_key)
+    )
     if out.tags:
         out.found_in["tags"] = where
     out.image_url = fields.image(r.meta, r.linked, r.page.url)
@@ -212,7 +214,9 @@ def _case(out: RawArticle, r: Reading) -> refusal.Case:
 def _publishers(linked: Linked) -> list[str]:
     found = []
     for node in linked.nodes:
-        if {"organization", "newsmediaorganization", "website"} & set(jsonld.types_of(node)) and isinstance(node.get("name"), str):
+        if {"organization", "newsmediaorganization", "website"} & set(jsonld.types_of(node)) and isinstance(
+            node.get("name"), str
+        ):
             found.append(jsonld.tidy(node["name"]))
     return found
 

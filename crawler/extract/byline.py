@@ -24,15 +24,22 @@ _LABEL = (
 )
 _LABELLED = re.compile(rf"^[\s*\-–—|/•:(\[]*{_LABEL}(?:\s*(?:و|/|،|-)\s*{_LABEL})*\s*[:：/\-–—|ـ،,]*\s+(?P<name>.+)$", re.I)
 _LABELLED_TIGHT = re.compile(rf"^[\s*\-–—|/•(\[]*{_LABEL}\s*[:：/|]\s*(?P<name>.+)$", re.I)
-_SOURCE = re.compile(r"^[\s\-–—(\[*]*(?:المصدر|مصدر الخبر|مصدر|المصادر|نقلا عن|نقلاً عن|source)\s*[:：/\-–]\s*(?P<name>[^.؟!]{2,60})$", re.I)
+_SOURCE = re.compile(
+    r"^[\s\-–—(\[*]*(?:المصدر|مصدر الخبر|مصدر|المصادر|نقلا عن|نقلاً عن|source)\s*[:：/\-–]\s*(?P<name>[^.؟!]{2,60})$", re.I
+)
 _SOURCE_ONLY = re.compile(r"^\W*(?:المصدر|المصادر|مصدر الخبر|source)\W*$", re.I)
 _LABEL_ONLY = re.compile(rf"^\s*{_LABEL}\s*[:：/|]?\s*$", re.I)
 _SPLIT = re.compile(r"\s*(?:[|/،,;؛•·*()\[\]«»\"“”]|\s[-–—ـ]+\s|[–—ـ]+|(?<=[\u0600-\u06ff])-(?=[\u0600-\u06ff])|\s-|-\s|:)\s*")
 _BESIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]|\s*@\w+")
 _NAMES_SPLIT = re.compile(r"\s*(?:[|؛;،,/&•+]|\sand\s|\set\s|\s+و\s+)\s*|\s+و(?=\S{3,})", re.I)
-_CUT = re.compile(r"\s*(?:\d|[-–—|]\s*(?:\d|نشر|تاريخ|آخر|الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت)|نشر في|تاريخ|آخر تحديث|الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت).*$")
+_CUT = re.compile(
+    r"\s*(?:\d|[-–—|]\s*(?:\d|نشر|تاريخ|آخر|الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت)|نشر في|تاريخ|آخر تحديث|الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت).*$"
+)
 _SIGNATURE = re.compile(r"^[\s\-–—/(*\[]{1,6}([^()\[\]/]{2,30})[\s\-–—/)*\]]{0,6}$")
-_AUTHOR_NAMES = re.compile(r"(?<![a-z])(?:author|writer|write-?by|by-?line|reporter|journalist|editor-?name|auteur|posted-?by|written-?by|article-?by|kateb|katib)(?![a-z])", re.I)
+_AUTHOR_NAMES = re.compile(
+    r"(?<![a-z])(?:author|writer|write-?by|by-?line|reporter|journalist|editor-?name|auteur|posted-?by|written-?by|article-?by|kateb|katib)(?![a-z])",
+    re.I,
+)
 NEAR_LINES = 14
 """How many lines before the headline and between it and the text are looked at."""
 
@@ -180,7 +187,17 @@ def _named(item: Any) -> tuple[str | None, bool]:
 
 
 def _meta_author(meta: Meta, page: Lines, names: frozenset[str]) -> tuple[str | None, str]:
-    for key in ("author", "article:author", "dc.creator", "dcterms.creator", "byl", "sailthru.author", "parsely-author", "cxenseparse:author", "twitter:data1"):
+    for key in (
+        "author",
+        "article:author",
+        "dc.creator",
+        "dcterms.creator",
+        "byl",
+        "sailthru.author",
+        "parsely-author",
+        "cxenseparse:author",
+        "twitter:data1",
+    ):
         if key == "twitter:data1" and fold(meta.first("twitter:label1") or "") not in _WRITTEN_BY:
             continue
         found = [v for v in meta.all(key) if _vouched(v, page, names, False)]

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from crawler.extract.body import Body
 from crawler.extract.evidence import Clock, Evidence, from_head, from_marks, from_url, machine_value, printed, stated_raw
 from crawler.extract.jsonld import Linked
 from crawler.extract.meta import Meta
 from crawler.extract.page import Page
+from crawler.extract.stretch import Body
 from crawler.extract.weigh import Weighed
 from crawler.extract.zones import choose
 
@@ -96,7 +96,9 @@ class _Chooser:
         self.machine = [e for e in machine if e.role == "published"]
         self.times = [e for e in machine if e.role == "unknown"]
         self.changed = [e for e in machine if e.role == "modified"]
-        self.shown = sorted((e for e in shown if e.role != "modified" or e.day_apart), key=lambda e: (e.role == "unknown", e.distance))
+        self.shown = sorted(
+            (e for e in shown if e.role != "modified" or e.day_apart), key=lambda e: (e.role == "unknown", e.distance)
+        )
         self.shown_changed = [e for e in shown if e.role == "modified"]
         self.address = address
         self.announced = self._announced()

@@ -10,7 +10,10 @@ from typing import Any
 
 _BREAK = re.compile(r"(?:\r?\n)+|(?i:<br\s*/?>|</p>|</div>|</h\d>|</li>)")
 _TAG = re.compile(r"<[^>]+>")
-_TEXT_KEYS = re.compile(r"^(?:article_?body|body|content|text|html|full_?text|description_?html|body_?html|details|story|main_?text|articleText|value)$", re.I)
+_TEXT_KEYS = re.compile(
+    r"^(?:article_?body|body|content|text|html|full_?text|description_?html|body_?html|details|story|main_?text|articleText|value)$",
+    re.I,
+)
 _SENTENCE = re.compile("[.!؟?۔]")
 MIN_CHARS = 200
 MAX_STATE = 3_000_000
@@ -73,4 +76,3 @@ def _block_text(block: dict[str, Any]) -> str:
 def _is_prose(found: list[str]) -> bool:
     sentences = [p for p in found if p.count(" ") >= 8 and _SENTENCE.search(p)]
     return sum(map(len, sentences)) >= MIN_CHARS and sum(map(len, sentences)) * 2 > sum(map(len, found))
-

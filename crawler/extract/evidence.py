@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from lxml.etree import _Element
 
-from crawler.extract.body import Body
 from crawler.extract.jsonld import Linked, types_of
 from crawler.extract.lines import Box, Line, Lines
 from crawler.extract.meta import Meta
+from crawler.extract.stretch import Body
 from crawler.extract.weigh import Weighed
 from pipelines.arabic.dates import find_dates, read_date
 
@@ -32,13 +32,16 @@ MODIFIED_META = (
     "last-modified", "lastmod", "article.updated", "updated_time", "revised", "modified_time",
 )  # fmt: skip
 _ISO = re.compile(
-    r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[Tt ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?", re.I
+    r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[Tt ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?",
+    re.I,
 )
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _IN_URL = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?=[/\-_.]|$)")
 _DATED = re.compile(r"\d|منذ|قبل|أمس|امس|الآن|الان|ago\b", re.I)
 _LABEL_LINE = re.compile(r"نشر|تاريخ|تحديث|حُ?دّ?ث|تعديل|أضيف|publi|updat|modif", re.I)
-_CLOCK_LINE = re.compile(r"^\W{0,3}[\d٠-٩۰-۹]{1,2}\s?[:٫]\s?[\d٠-٩۰-۹]{2}(?:\s?(?:ص|م|am|pm|صباحا|مساء|صباحاً|مساءً|GMT|بتوقيت.{0,20}))?\W{0,3}$", re.I)
+_CLOCK_LINE = re.compile(
+    r"^\W{0,3}[\d٠-٩۰-۹]{1,2}\s?[:٫]\s?[\d٠-٩۰-۹]{2}(?:\s?(?:ص|م|am|pm|صباحا|مساء|صباحاً|مساءً|GMT|بتوقيت.{0,20}))?\W{0,3}$", re.I
+)
 _MODIFIED_NAME = re.compile(r"(?<![a-z])(?:updated?|modified|lastmod|last-?update)", re.I)
 _PUBLISHED_NAME = re.compile(r"(?<![a-z])(?:publish\w*|pubdate|entry-date|created?|posted)", re.I)
 _FAR_KINDS = frozenset({"related", "comment", "footer", "nav", "form", "caption", "figure", "hidden", "ad"})
@@ -116,7 +119,12 @@ def stated_raw(meta: Meta, linked: Linked) -> list[tuple[str, str, Role]]:
     """`(where, raw text, role)` of the dates in JSON-LD and head, best first."""
     found: list[tuple[str, str, Role]] = []
     node = linked.article or next((n for n in linked.nodes if "webpage" in types_of(n) and n.get("datePublished")), {})
-    for key, role in (("datePublished", "published"), ("dateCreated", "published"), ("uploadDate", "published"), ("dateModified", "modified")):
+    for key, role in (
+        ("datePublished", "published"),
+        ("dateCreated", "published"),
+        ("uploadDate", "published"),
+        ("dateModified", "modified"),
+    ):
         value = linked.text(key, node) if node else None
         if value and not (role == "published" and any(r == "published" for _, _, r in found)):
             found.append((f"json-ld {key}", value, "modified" if role == "modified" else "published"))
@@ -142,7 +150,9 @@ def from_marks(page: Lines, body: Body, clock: Clock) -> Iterator[Evidence]:
     for mark in page.marks:
         element = mark.element
         itemprop = (element.get("itemprop") or "").lower()
-        if not headline - 8 <= mark.line <= body.last + 4 or (element.tag not in ("time", "abbr") and not itemprop.startswith(("date", "upload"))):
+        if not headline - 8 <= mark.line <= body.last + 4 or (
+            element.tag not in ("time", "abbr") and not itemprop.startswith(("date", "upload"))
+        ):
             continue
         if any(box.kind in _FAR_KINDS for box in _boxes(page, mark.line)) and not itemprop:
             continue
@@ -175,7 +185,16 @@ def printed(weighed: Weighed, body: Body, clock: Clock) -> Iterator[Evidence]:
             if found.precision == "month" or not EARLIEST < found.value:
                 continue
             apart = found.label == "modified" and bool(_LABEL_LINE.search(found.printed[6:]))
-            yield Evidence("text", found.printed, found.value, str(found.precision), found.zone_stated, found.label or "unknown", distance, apart)
+            yield Evidence(
+                "text",
+                found.printed,
+                found.value,
+                str(found.precision),
+                found.zone_stated,
+                found.label or "unknown",
+                distance,
+                apart,
+            )
 
 
 def _window(weighed: Weighed, body: Body) -> Iterator[tuple[Line, int]]:
@@ -242,4 +261,3 @@ def from_url(url: str, clock: Clock) -> Evidence | None:
         return None
     read = machine_value("-".join(match.groups()), clock)
     return Evidence("url", match.group(0).strip("/"), *read, "published") if read else None
-

@@ -11,7 +11,22 @@ from crawler.extract.meta import Meta
 from pipelines.arabic.fold import fold
 
 MAX_TAGS = 40
-_JUNK_SECTIONS = frozenset({"featured", "uncategorized", "uncategorised", "general", "home", "الرئيسيه", "غير مصنف", "news", "article", "عام", "default", "بدون تصنيف"})
+_JUNK_SECTIONS = frozenset(
+    {
+        "featured",
+        "uncategorized",
+        "uncategorised",
+        "general",
+        "home",
+        "الرئيسيه",
+        "غير مصنف",
+        "news",
+        "article",
+        "عام",
+        "default",
+        "بدون تصنيف",
+    }
+)
 _SPLIT = re.compile(r"\s*[,،;|؛]\s*")
 _CRUMBS = re.compile(r"bread-?_?c|crumbs?\b|breadcumb", re.I)
 
@@ -24,7 +39,9 @@ def section(page: Lines, meta: Meta, linked: Linked, title: str) -> tuple[str | 
         if value and fold(value) not in _JUNK_SECTIONS and len(value) <= 60 and not value.startswith("http"):
             return value, where
     crumbs = _linked_crumbs(linked) or _printed_crumbs(page)
-    crumbs = [c for c in crumbs if fold(c) not in _JUNK_SECTIONS and fold(c) != title and len(c) <= 60 and fold(c)[:20] not in title]
+    crumbs = [
+        c for c in crumbs if fold(c) not in _JUNK_SECTIONS and fold(c) != title and len(c) <= 60 and fold(c)[:20] not in title
+    ]
     return (crumbs[-1], "breadcrumb") if crumbs else (None, "")
 
 
@@ -84,7 +101,11 @@ def _keywords(value: object) -> list[str]:
 def _deliberate(values: list[str], title: str) -> list[str]:
     """Keywords that somebody chose: not the headline cut into words."""
     words = [fold(w) for value in values for w in _SPLIT.split(value) if w.strip()]
-    if len(words) >= 2 and sum(w in title.split() or w in title for w in words) == len(words) and all(" " not in w for w in words):
+    if (
+        len(words) >= 2
+        and sum(w in title.split() or w in title for w in words) == len(words)
+        and all(" " not in w for w in words)
+    ):
         return []
     return values
 

@@ -42,7 +42,11 @@ class Headline:
 def site_names(meta: Meta, linked_names: list[str], url: str, declared: tuple[str, ...] = ()) -> set[str]:
     """Folded names that the site has: declared, og:site_name, publisher, application-name, and the host's labels."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    names = [*declared, *linked_names, *meta.all("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:app:name:iphone")]
+    names = [
+        *declared,
+        *linked_names,
+        *meta.all("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:app:name:iphone"),
+    ]
     names += [meta.first("publisher", "dc.publisher") or "", host, host.split(".")[0]]
     names += [label for label in host.split(".")[:-1] if len(label) > 3]
     return {fold(n) for n in names if n and len(n.split()) <= 8} - {""}
@@ -81,9 +85,7 @@ def without_site(text: str, names: set[str]) -> str:
         cuts = list(_SEPARATOR.finditer(text))
         if not cuts:
             return text
-        for cut, head, tail in (
-            *((c, text[: c.start()], text[c.end() :]) for c in (cuts[-1], *cuts[:-1])),
-        ):
+        for cut, head, tail in (*((c, text[: c.start()], text[c.end() :]) for c in (cuts[-1], *cuts[:-1])),):
             if head.strip() and _is_name(tail, names):
                 text = head.strip()
                 break
@@ -110,7 +112,11 @@ def _without_short_end(text: str) -> str:
         head, tail = text[: cut.start()].strip(), text[cut.end() :].strip()
         for part, rest in ((tail, head), (head, tail)):
             outlet = bool(credits().institution & set(fold_tokens(part)))
-            if len(rest.split()) >= 4 and len(part.split()) <= 4 and (outlet or cut.group().strip() in ("|", "»", "«", "::", "•")):
+            if (
+                len(rest.split()) >= 4
+                and len(part.split()) <= 4
+                and (outlet or cut.group().strip() in ("|", "»", "«", "::", "•"))
+            ):
                 return rest
     return text
 
@@ -120,7 +126,9 @@ def _is_name(part: str, names: set[str]) -> bool:
     if key in names:
         return True
     squeezed = key.replace(" ", "")
-    return bool(squeezed) and any(squeezed == n.replace(" ", "") or (len(n) > 6 and n in key and len(key) < len(n) + 18) for n in names)
+    return bool(squeezed) and any(
+        squeezed == n.replace(" ", "") or (len(n) > 6 and n in key and len(key) < len(n) + 18) for n in names
+    )
 
 
 def clean(element: _Element) -> str:

@@ -22,7 +22,9 @@ ARTICLE_TYPES = frozenset(
     "reviewnewsarticle liveblogposting report satiricalarticle socialmediaposting techarticle askpublicnewsarticle "
     "advertisercontentarticle scholarlyarticle interview".split()
 )
-_WRAPPERS = re.compile(r"^\s*(?:(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)\s*(?:\*/)?)|(?:(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?)\s*;?\s*$")
+_WRAPPERS = re.compile(
+    r"^\s*(?:(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)\s*(?:\*/)?)|(?:(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?)\s*;?\s*$"
+)
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _MISSING_COMMA = re.compile(r'("|\}|\]|\d)\s*\n(\s*")')
 _FIELD = re.compile(

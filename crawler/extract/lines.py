@@ -27,7 +27,14 @@ _TAG_KINDS = {
     "nav": "nav", "footer": "footer", "aside": "side", "figcaption": "caption", "figure": "figure", "form": "form",
     "button": "form", "dialog": "form", "menu": "nav", "address": "meta", "caption": "caption",
 }  # fmt: skip
-_ROLES = {"navigation": "nav", "complementary": "side", "contentinfo": "footer", "search": "form", "dialog": "form", "banner": "nav"}
+_ROLES = {
+    "navigation": "nav",
+    "complementary": "side",
+    "contentinfo": "footer",
+    "search": "form",
+    "dialog": "form",
+    "banner": "nav",
+}
 _NEVER_APART = frozenset("a b strong font".split())
 MAX_DEPTH = 250
 """Deeper elements are read as plain text (Python's own recursion ends near 1000)."""

@@ -43,7 +43,9 @@ def _names_related(box: Box) -> bool:
     if not box.names or kind_of(box.names) != "related":
         return False
     names = box.names.lower()
-    return not any(word in names for word in ("most", "popular", "trend", "latest", "last", "hot", "next", "prev", "navigation", "slidebox"))
+    return not any(
+        word in names for word in ("most", "popular", "trend", "latest", "last", "hot", "next", "prev", "navigation", "slidebox")
+    )
 
 
 def _is_small(box: Box, page: Lines) -> bool:

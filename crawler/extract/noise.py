@@ -15,7 +15,9 @@ _NO_PART = re.compile(
     r"(?:tag|category|cat|post|type|status|format|no|not|has|have|with|without|is|hide|show|page|single|col|row|theme|"
     r"js|wp-theme|elementor-element|tie)[-_]\S*|[a-z]+-template\S*",
 )
-_TAGS_PART = re.compile(r"(?:post|cat|article|single|entry|news|page)[-_]?(?:tags|share|related|comments?|author|meta|caption|date|nav\w*)")
+_TAGS_PART = re.compile(
+    r"(?:post|cat|article|single|entry|news|page)[-_]?(?:tags|share|related|comments?|author|meta|caption|date|nav\w*)"
+)
 
 _KINDS: tuple[tuple[str, str], ...] = (
     ("hidden", r"(?<![\w-])hidden(?![\w:-])|sr-only|visually-?hidden|visuallyhidden|screen-reader\w*|d-none|invisible|off-?screen|no-?print|noprint|print-only"),
@@ -46,7 +48,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
 _NOISE = re.compile("|".join(f"(?P<{kind}>(?<![a-z])(?:{pattern})(?![a-z]))" for kind, pattern in _KINDS))
 # Page builders name every box of theirs: `elementor-widget-theme-post-content` is no widget of a sidebar.
 _BUILDERS = ("elementor", "wp-block", "et_pb", "et-pb", "vc_", "wpb_", "fusion-", "brxe-")
-_BUILT_PART = re.compile(r"shar|social|related|comment|nav|author|toc|caption|advert|newsletter|search|login|popup|(?:latest|post)s?-(?:list|grid|carousel)")
+_BUILT_PART = re.compile(
+    r"shar|social|related|comment|nav|author|toc|caption|advert|newsletter|search|login|popup|(?:latest|post)s?-(?:list|grid|carousel)"
+)
 _BODY = re.compile(
     r"(?<![a-z])(?:article-?_?-?(?:body|content|text|txt|cont|container-text|desc|description|details?-?(?:text|body|content)|inner-?(?:body|content))|"
     r"(?:entry|post|story|news|single|main|node|page|td-post|the|blog|item|details?|inner|text|cont|full|content)-?_?(?:content|body|text|txt|details|desc|story|article)s?|"

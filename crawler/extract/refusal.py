@@ -1,12 +1,12 @@
 """Pages that are no articles: each kind has one stable word.
 
-    not_html      a feed, a PDF, JSON, an empty document
-    blocked       an interstitial of a bot filter or a consent wall
-    soft_404      an error page served with status 200
-    paywall       a stub that asks for a subscription
-    listing       a front, section, tag or search page
-    video_shell   a player with a caption
-    empty_body    none of these, and no text either
+not_html      a feed, a PDF, JSON, an empty document
+blocked       an interstitial of a bot filter or a consent wall
+soft_404      an error page served with status 200
+paywall       a stub that asks for a subscription
+listing       a front, section, tag or search page
+video_shell   a player with a caption
+empty_body    none of these, and no text either
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ MIN_WORDS = 10
 """A text of fewer words is no article: the shortest real items (breaking news) are one sentence."""
 SHORT_WORDS = 60
 """Below this an error, paywall or player on the page decides; above it the text does."""
-_NOT_HTML = re.compile(r"^\s*(?:%PDF|<\?xml[^>]*>\s*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b|<(?:rss|feed|urlset|sitemapindex)\b|[\[{]\s*[\"\]}])", re.I)
+_NOT_HTML = re.compile(
+    r"^\s*(?:%PDF|<\?xml[^>]*>\s*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b|<(?:rss|feed|urlset|sitemapindex)\b|[\[{]\s*[\"\]}])",
+    re.I,
+)
 _BLOCKED = re.compile(
     r"just a moment\.\.\.|attention required! \| cloudflare|checking your browser|enable javascript and cookies to continue|access denied|"
     r"are you a robot|verify you are human|request unsuccessful\. incapsula|ddos protection by|pardon our interruption|captcha",
@@ -64,7 +67,14 @@ class Case:
 def not_html(text: str, content_type: str) -> bool:
     """Whether the response is something other than a web page."""
     kind = content_type.split(";")[0].strip().lower()
-    if kind and kind not in ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "text/xml", "application/xml"):
+    if kind and kind not in (
+        "text/html",
+        "application/xhtml+xml",
+        "text/plain",
+        "application/octet-stream",
+        "text/xml",
+        "application/xml",
+    ):
         return True
     return bool(_NOT_HTML.match(text[:600]))
 
@@ -90,9 +100,15 @@ def _stub(case: Case, words: int) -> str | None:
     heading = f"{case.title} {case.meta.title}"
     if _BLOCKED.search(heading) or (len(lines) < 15 and any(_BLOCKED.search(text) for text in lines)):
         return "blocked"
-    kinds = {cue.kind for text in [heading, *lines[:150]] if (cue := phrases().cue(fold_tokens(text[:200]))) and cue.manner == "inside"}
+    kinds = {
+        cue.kind for text in [heading, *lines[:150]] if (cue := phrases().cue(fold_tokens(text[:200]))) and cue.manner == "inside"
+    }
     in_heading = phrases().cue(fold_tokens(heading))
-    if (in_heading and in_heading.kind == "error") or ("error" in kinds and words < 25) or fold_tokens(case.meta.title)[:1] == ["404"]:
+    if (
+        (in_heading and in_heading.kind == "error")
+        or ("error" in kinds and words < 25)
+        or fold_tokens(case.meta.title)[:1] == ["404"]
+    ):
         return "soft_404"
     free = case.linked.article.get("isAccessibleForFree")
     if "paywall" in kinds or (str(free).lower() == "false" and words < 40):

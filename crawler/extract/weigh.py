@@ -16,7 +16,7 @@ from pipelines.arabic.fold import fold
 from pipelines.arabic.phrases import phrases
 
 _SENTENCE_END = re.compile("[.!؟?…۔:»”\"'）)\\]][\u200e\u200f\\s]*$")
-_STOP = re.compile("[.!؟?…۔][\u200e\u200f\\s\"”»)]*$")
+_STOP = re.compile('[.!؟?…۔][\u200e\u200f\\s"”»)]*$')
 PROSE_WORDS = 12
 """A line of this many words is prose unless links or cues say otherwise."""
 FADE = 0.9
@@ -109,7 +109,9 @@ def _lift_verse(result: Weighed) -> None:
             box = box.parent
         groups.setdefault(id(box), []).append(line)
     for group in groups.values():
-        short = [line for line in group if 2 <= line.words < PROSE_WORDS and not line.links and not line.heading and not line.headline]
+        short = [
+            line for line in group if 2 <= line.words < PROSE_WORDS and not line.links and not line.heading and not line.headline
+        ]
         if len(short) >= VERSE_LINES and len(short) == len(group) and sum(line.words for line in short) >= 3 * len(short):
             for line in short:
                 if result.weight[line.index] < 0:
@@ -200,7 +202,10 @@ class _Judge:
 
     def __init__(self, result: Weighed, hints: Hints) -> None:
         self.result, self.headline = result, result.page.headline
-        self.positive = [0.0, *accumulate(w if w > 0 and not n else 0.0 for w, n in zip(result.weight, result.noise, strict=True))]
+        self.positive = [
+            0.0,
+            *accumulate(w if w > 0 and not n else 0.0 for w, n in zip(result.weight, result.noise, strict=True)),
+        ]
         self.described = self._described(hints)
         self.stated = self._stated(hints)
         self.others = [

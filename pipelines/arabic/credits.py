@@ -72,7 +72,14 @@ def is_person(text: str, *, labelled: bool = False, others: frozenset[str] = fro
         return False
     table = credits()
     key = " ".join(tokens)
-    if key in others or fold(text) in others or is_agency(bare) or key in table.label or table.institution & set(tokens) or _FUNCTION & set(tokens):
+    if (
+        key in others
+        or fold(text) in others
+        or is_agency(bare)
+        or key in table.label
+        or table.institution & set(tokens)
+        or _FUNCTION & set(tokens)
+    ):
         return False
     if any(len(o) > 4 and (f" {o} " in f" {key} " or key.replace(" ", "") == o.replace(" ", "")) for o in others):
         return False

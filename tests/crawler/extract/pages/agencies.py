@@ -21,7 +21,14 @@ def next_component_site() -> Case:
     <div class="wysiwyg wysiwyg--all-content css-ibbk12" aria-live="polite"><p>{s.body[1]}</p><p>{s.body[2]}</p>{more}<h2>شبكة قديمة</h2><p>{s.body[3]}</p><p>{s.body[4]}</p>
     <p>{s.body[5]}</p></div><div class="article-source"><span class="article-source__title">المصدر: </span><span>الألمانية + وكالات</span></div>
     </main><aside class="right-rail">{sidebar()}</aside></div>{footer()}</div>"""
-    data = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": s.title, "datePublished": "2026-05-05T07:12:44Z", "dateModified": "2026-05-05T09:00:00Z", "author": {"@type": "Organization", "name": "قناة الخبر"}}
+    data = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": s.title,
+        "datePublished": "2026-05-05T07:12:44Z",
+        "dateModified": "2026-05-05T09:00:00Z",
+        "author": {"@type": "Organization", "name": "قناة الخبر"},
+    }
     head = f"<title>{s.title} | أخبار | قناة الخبر</title>{open_graph(s.title, ('og:site_name', 'قناة الخبر'))}<script type='application/ld+json'>{json.dumps(data, ensure_ascii=False)}</script>"
     return Case(
         "next component site", "https://www.khabar-channel.example/news/2026/5/5/water", page(head, body), s.title,
@@ -69,14 +76,18 @@ def drupal_fields() -> Case:
     <div class="view view-related-news"><h3>مواضيع ذات صلة</h3><ul>{links(4, 3)}</ul></div>
     <p>{s.body[2]}</p><p>{s.body[3]}</p></div>
     <div class="field--name-field-tags"><div class="field__label">مواضيع</div><div class="field__item"><a href="/t/9">سينما</a></div></div></div></div></div>{sidebar()}{footer()}"""
-    head = f"<title>{s.title}</title>{open_graph(s.title, ('og:locale', 'ar_SA'))}<meta name='author' content='جريدة المدى الدولية'>"
+    head = (
+        f"<title>{s.title}</title>{open_graph(s.title, ('og:locale', 'ar_SA'))}<meta name='author' content='جريدة المدى الدولية'>"
+    )
     return Case("drupal fields", "https://almada-intl.example/culture/9", page(head, body), s.title, s.body, "2026-05-05T17:20:00+03:00", s.author, related=OTHERS[4:7])  # fmt: skip
 
 
 def agency_single_div() -> Case:
     """A state agency on ASP.NET: everything in one form, the text in a div with breaks, dateline and initials."""
     s = SCHOOL
-    text = f"عمان 5 أيار (بترا)- {s.body[0]}<br/>{s.body[1]}<br /><br />&nbsp;<br/>{s.body[2]}<br/>--(بترا)<br/>05/05/2026 10:35:24"
+    text = (
+        f"عمان 5 أيار (بترا)- {s.body[0]}<br/>{s.body[1]}<br /><br />&nbsp;<br/>{s.body[2]}<br/>--(بترا)<br/>05/05/2026 10:35:24"
+    )
     body = f"""<form method="post" action="./x.aspx" id="form1"><div class="aspNetHidden"><input type="hidden" name="__VIEWSTATE"></div>{menu()}
     <div id="ctl00_main"><h1><span id="ctl00_lblTitle">{s.title}</span></h1><div id="ctl00_pnl"><div id="ctl00_divContent" class="txt">{text}</div></div></div>
     <div id="ctl00_right"><h3>آخر الأخبار</h3><ul>{links(1, 12)}</ul></div><div class="foot">جميع الحقوق محفوظة</div></form>"""
@@ -109,7 +120,9 @@ def intro_and_long_text() -> Case:
     <div class="picBox rechts"><a href="/x"><img src="/q.jpg"></a></div><p>{s.body[3]}</p><p>{s.body[4]}</p></div></div>
     <div class="group"><ul class="smallList"><li><strong>تاريخ</strong> 05.05.2026</li><li><strong>مواضيع</strong> <a href="/a">الدوري</a></li><li><strong>شارك</strong> <a href="#">إرسال</a></li></ul></div></div></div>{sidebar()}{footer()}"""
     head = f"<title>{s.title} | رياضة | إذاعة الخبر | 05.05.2026</title>{open_graph(s.title + ' | إذاعة الخبر | 05.05.2026', ('og:site_name', 'إذاعة الخبر'))}"
-    return Case("intro and long text", "https://www.dkhabar.example/ar/match/a-1", page(head, body), s.title, s.body, "2026-05-05")
+    return Case(
+        "intro and long text", "https://www.dkhabar.example/ar/match/a-1", page(head, body), s.title, s.body, "2026-05-05"
+    )
 
 
 def paragraphs_apart() -> Case:
@@ -121,7 +134,15 @@ def paragraphs_apart() -> Case:
     <div class="arr--story-page-card-wrapper"><div class="arr--content-wrapper">{parts}</div></div><div class="story-tags"><a href="/topic/1">القمح</a></div>
     <div class="also-read"><h3>أخبار قد تعجبك</h3>{cards(4, 8)}</div></div>{footer()}"""
     head = f"<title>{s.title}</title>{open_graph(s.title)}"
-    return Case("paragraphs apart", "https://sabq-khabar.example/local/abc", page(head, body), s.title, s.body, "2026-05-05T10:35:00+00:00", attribution=None)
+    return Case(
+        "paragraphs apart",
+        "https://sabq-khabar.example/local/abc",
+        page(head, body),
+        s.title,
+        s.body,
+        "2026-05-05T10:35:00+00:00",
+        attribution=None,
+    )
 
 
 def unix_time_and_quotes() -> Case:

@@ -46,7 +46,9 @@ def page(head: str, body: str, lang: str = "ar") -> str:
 
 def menu(tag: str = "ul", names: str = "main-menu") -> str:
     """A menu of sections."""
-    return f'<{tag} class="{names}">' + "".join(f'<li><a href="/s/{n}">{name}</a></li>' for n, name in enumerate(MENU)) + f"</{tag}>"
+    return (
+        f'<{tag} class="{names}">' + "".join(f'<li><a href="/s/{n}">{name}</a></li>' for n, name in enumerate(MENU)) + f"</{tag}>"
+    )
 
 
 def header() -> str:

@@ -48,20 +48,42 @@ def corrections_and_author() -> Case:
 def comments_longer_than_text() -> Case:
     """A Moroccan portal: a short item above comments that are longer than itself, a newsletter box between."""
     s = SCHOOL
-    comments = "".join(f'<li class="comment"><div class="comment-body"><span class="fn">زائر {n}</span><p class="comment-text">{c}</p></div></li>' for n, c in enumerate(COMMENTS * 3))
+    comments = "".join(
+        f'<li class="comment"><div class="comment-body"><span class="fn">زائر {n}</span><p class="comment-text">{c}</p></div></li>'
+        for n, c in enumerate(COMMENTS * 3)
+    )
     body = f"""{header()}<div class="container"><div class="post"><h1 class="post-title">{s.title}</h1>
     <div class="header-post-meta"><span class="author">هسبريس الخبر - الرباط</span><span class="date-post">الثلاثاء 5 ماي 2026 - 10:35</span></div>
     <div class="article-content">{paragraphs(s)}</div>
     <section class="box-newsletter"><h3>النشرة الإخبارية</h3><p>اشترك الآن في النشرة البريدية للموقع، لتصلك آخر الأخبار يوميا</p></section>
     <div id="comments" class="comments-area"><h3>تعليقات الزوار</h3><ul class="comment-list">{comments}</ul></div></div></div>{sidebar()}{footer()}"""
     head = f"<title>{s.title}</title>{open_graph(s.title, ('og:site_name', 'هسبريس الخبر'))}"
-    return Case("comments longer than text", "https://www.hesp.example.ma/1.html", page(head, body), s.title, s.body, "2026-05-05T10:35:00+01:00", None)
+    return Case(
+        "comments longer than text",
+        "https://www.hesp.example.ma/1.html",
+        page(head, body),
+        s.title,
+        s.body,
+        "2026-05-05T10:35:00+01:00",
+        None,
+    )
 
 
 def fusion_paragraphs() -> Case:
     """A page of hashed and BEM names, byline with place and time, an inline newsletter call, French around it."""
     s = MATCH
-    data = {"@context": "https://schema.org", "@graph": [{"@type": "WebSite", "name": "الخبر 360"}, {"@type": "NewsArticle", "headline": s.title, "datePublished": "2026-05-05T09:30:00.000Z", "author": [{"@type": "Person", "name": s.author}]}]}
+    data = {
+        "@context": "https://schema.org",
+        "@graph": [
+            {"@type": "WebSite", "name": "الخبر 360"},
+            {
+                "@type": "NewsArticle",
+                "headline": s.title,
+                "datePublished": "2026-05-05T09:30:00.000Z",
+                "author": [{"@type": "Person", "name": s.author}],
+            },
+        ],
+    }
     body = f"""{header()}<article><div class="b-headline"><h1 class="b-headline__title">{s.title}</h1></div>
     <div class="b-article__byline">بقلم <a href="/auteur/k">{s.author}</a><div class="b-date">في 05/05/2026 على الساعة 10:30</div></div>
     <figure class="b-lead-art"><img src="/m.jpg"><figcaption>{s.caption}</figcaption></figure>
@@ -105,16 +127,35 @@ def city_and_handle() -> Case:
     <div class="article-author"><span>{s.author} (جدة) @khabar_online</span></div><div class="article-date">الثلاثاء / 18 / ذو القعدة / 1447 هـ الثلاثاء 05 مايو 2026 02:15</div>
     <div class="bodyText">{joined(s.body)}<br><br><div class="app-download">حمل تطبيق الصحيفة</div></div></div>{sidebar()}{footer()}"""
     head = f"<title>أخبار السعودية | صحيفة الخبر | {s.title}</title>{open_graph(s.title)}"
-    return Case("city and handle", "https://www.okhabar.example.sa/news/local/1", page(head, body), s.title, s.body, "2026-05-05T02:15:00+03:00", s.author)
+    return Case(
+        "city and handle",
+        "https://www.okhabar.example.sa/news/local/1",
+        page(head, body),
+        s.title,
+        s.body,
+        "2026-05-05T02:15:00+03:00",
+        s.author,
+    )
 
 
 def spans_and_fonts() -> Case:
     """Paragraphs pasted from a word processor: nested spans and fonts, empty paragraphs, non-breaking spaces."""
     s = MUSEUM
-    text = "".join(f'<p dir="RTL" class="MsoNormal"><font face="Arial"><span style="font-size:14pt"><span lang="AR-SA"> {p}&nbsp;</span></span></font><o:p></o:p></p><p>&nbsp;</p>' for p in s.body)
+    text = "".join(
+        f'<p dir="RTL" class="MsoNormal"><font face="Arial"><span style="font-size:14pt"><span lang="AR-SA"> {p}&nbsp;</span></span></font><o:p></o:p></p><p>&nbsp;</p>'
+        for p in s.body
+    )
     body = f"""{header()}<div id="content"><div class="print"><a href="#">طباعة</a> <a href="#">تكبير الخط</a></div><h1>{s.title}</h1><span class="date">تاريخ النشر 05 أيار 2026 08:00</span>
     <div class="article-text">{text}</div><div class="author">بقلم: {s.author}</div></div>{sidebar()}{footer()}"""
-    return Case("spans and fonts", "https://www.riy.example.sa/5", page(f"<title>{s.title}</title>", body), s.title, s.body, "2026-05-05T08:00:00+03:00", s.author)
+    return Case(
+        "spans and fonts",
+        "https://www.riy.example.sa/5",
+        page(f"<title>{s.title}</title>", body),
+        s.title,
+        s.body,
+        "2026-05-05T08:00:00+03:00",
+        s.author,
+    )
 
 
 def dateline_and_caption_table() -> Case:
@@ -133,14 +174,18 @@ def short_item() -> Case:
     body = f"""<div id="cookie-bar"><p>{COOKIES}</p></div>{header()}<div class="wrap"><div class="news-item"><h1>{s.title}</h1><span class="time">منذ 3 ساعات</span><div class="txt"><p>{s.body[0]}</p></div>
     <div class="share-box"><a href="#">فيسبوك</a><a href="#">تويتر</a></div></div><div class="latest-list">{cards(0, 10)}</div></div>{footer()}"""
     head = f"<title>{s.title} - الخبر اليوم</title>{open_graph(s.title)}<meta name='description' content='{s.body[0][:120]}'>"
-    return Case("short item", "https://www.khabar-today.example.iq/1", page(head, body), s.title, s.body, "2026-06-01T09:00:00+03:00")
+    return Case(
+        "short item", "https://www.khabar-today.example.iq/1", page(head, body), s.title, s.body, "2026-06-01T09:00:00+03:00"
+    )
 
 
 def short_item_without_hints() -> Case:
     """The same without description, og or names: only place and prose tell."""
     s = HEALTH
     body = f"<div>{menu()}</div><div><div><h1>{s.title}</h1><div>{s.body[0]}</div></div><div>{cards(0, 10)}</div></div><div>{links(0, 8)}</div><div><p>{COOKIES}</p></div>"
-    return Case("short item without hints", "https://khabar.example/1", page(f"<title>{s.title}</title>", body), s.title, s.body, None)
+    return Case(
+        "short item without hints", "https://khabar.example/1", page(f"<title>{s.title}</title>", body), s.title, s.body, None
+    )
 
 
 def lead_repeated() -> Case:

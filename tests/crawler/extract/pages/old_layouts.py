@@ -44,7 +44,9 @@ def blog() -> Case:
     <div class="post-footer-line"><span class="post-labels">التسميات: <a href="/search/label/s" rel="tag">سينما</a></span></div></div></div></div>
     <div class="comments"><h4>ليست هناك تعليقات:</h4><a href="/c">إرسال تعليق</a></div></div><div class="column-right">{links(2, 12)}</div></div>""",
     )
-    return Case("blog", "https://khabar-blog.example/2026/05/post.html", html, s.title, s.body, "2026-05-05T22:10:00+03:00", "رنا قباني")
+    return Case(
+        "blog", "https://khabar-blog.example/2026/05/post.html", html, s.title, s.body, "2026-05-05T22:10:00+03:00", "رنا قباني"
+    )
 
 
 def divs_only() -> Case:
@@ -69,7 +71,9 @@ def paragraphs_in_spans() -> Case:
     <div class="image"><img src="/i.jpg" alt="{s.caption}"><div class="red">{s.caption}</div></div><div class="main_body"><p>{spans}</p></div>
     <div class="hot"><div class="boxTitle">مواضيع ساخنة</div>{links(0, 16, '<div class="h"><a href="/a/{n}"><img src="/x.jpg"><span>{title}</span></a></div>')}</div></div>{sidebar()}</div>""",
     )
-    return Case("paragraphs in spans", "https://www.amman-khabar.example.jo/article/1", html, s.title, s.body, "2026-05-05T10:35:00+03:00")
+    return Case(
+        "paragraphs in spans", "https://www.amman-khabar.example.jo/article/1", html, s.title, s.body, "2026-05-05T10:35:00+03:00"
+    )
 
 
 def parts_of_a_text() -> Case:
