@@ -97,7 +97,7 @@ def test_the_plan_puts_what_is_declared_first_and_names_nothing_twice() -> None:
         ("https://sada.example/feed/", RSS.format(title="صدى").encode(), "feed", 1),
         ("https://sada.example/feed.json", json.dumps({"version": "https://jsonfeed.org/version/1", "items": [{"url": "https://sada.example/1"}]}).encode(), "feed", 1),
         ("https://sada.example/s.xml", b"<urlset><url><loc>https://sada.example/1</loc></url></urlset>", "sitemap", 1),
-        ("https://sada.example/s.xml.gz", gzip.compress(b"<sitemapindex><sitemap><loc>https://sada.example/1.xml</loc></sitemap></sitemapindex>"), "sitemap", 1),
+        ("https://sada.example/s.xml.gz", gzip.compress(b"<sitemapindex><sitemap><loc>https://sada.example/1.xml</loc></sitemap></sitemapindex>", mtime=0), "sitemap", 1),
         ("https://sada.example/s.txt", b"https://sada.example/1\nhttps://sada.example/2", "sitemap", 2),
         ("https://sada.example/wp-json/wp/v2/posts", json.dumps([{"link": "https://sada.example/1"}]).encode(), "api", 1),
     ],
