@@ -32,7 +32,8 @@ const (
 	headerSize = 16
 	maxSize    = 48_000_000 // MongoDB's maxMessageSizeBytes
 	opMsg      = 2013
-	moreToCome = 1 << 1 // a flag of OP_MSG: no answer will come
+	moreToCome = 1 << 1             // a flag of OP_MSG: no answer will come
+	document   = headerSize + 4 + 1 // where an OP_MSG has its command: after header, flags, kind of section
 )
 
 func main() {
@@ -130,8 +131,10 @@ func dial() (net.Conn, error) {
 }
 
 func ask(backend net.Conn, request []byte, turn *sync.Mutex) ([]byte, error) {
-	turn.Lock()
-	defer turn.Unlock()
+	if !aboutServer(request) {
+		turn.Lock()
+		defer turn.Unlock()
+	}
 	if _, err := backend.Write(request); err != nil {
 		return nil, err
 	}
@@ -144,7 +147,6 @@ func ask(backend net.Conn, request []byte, turn *sync.Mutex) ([]byte, error) {
 
 // withCounts adds n and nModified, as MongoDB has them, to an answer with write errors that lacks them.
 func withCounts(reply []byte) []byte {
-	const document = headerSize + 4 + 1 // header, flags, kind of section
 	if len(reply) < document+5 || !bytes.Contains(reply, []byte("\x04writeErrors\x00")) {
 		return reply
 	}
@@ -174,6 +176,20 @@ func read(connection net.Conn) ([]byte, error) {
 	message := append(header, make([]byte, size-headerSize)...)
 	_, err := io.ReadFull(connection, message[headerSize:])
 	return message, err
+}
+
+// aboutServer tells whether a command asks for the server's health only: a driver that gets no answer for seconds, because
+// another client's long command has the turn, breaks off everything.
+func aboutServer(request []byte) bool {
+	if binary.LittleEndian.Uint32(request[12:]) != opMsg {
+		return true // the handshake of old
+	}
+	for _, name := range []string{"hello", "isMaster", "ismaster", "ping"} {
+		if bytes.HasPrefix(request[min(len(request), document+5):], append([]byte(name), 0)) {
+			return true
+		}
+	}
+	return false
 }
 
 func unanswered(request []byte) bool {
