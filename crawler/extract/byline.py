@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.extract.dateline import without_dates
 from crawler.extract.jsonld import Linked, tidy, types_of
 from crawler.extract.lines import Line, Lines
 from crawler.extract.meta import Meta
@@ -96,7 +97,7 @@ def find(page: Lines, place: Place, linked: Linked, meta: Meta, names: frozenset
     byline = Byline()
     near = list(_near(page, place))
     for line in near:
-        name = labelled_name(line.text, names) or _after_bare_label(page, line, names)
+        name = labelled_name(line.text, names) or _after_bare_label(page, line, names) or _beside_date(line, names)
         if name:
             byline.author, byline.author_from = name, f"text {line.index}"
             break
@@ -121,6 +122,14 @@ def _near(page: Lines, place: Place) -> Iterator[Line]:
         if line.index not in seen and line.index not in place.far and line.words <= 16 and not line.headline:
             seen.add(line.index)
             yield line
+
+
+def _beside_date(line: Line, names: frozenset[str]) -> str | None:
+    """A person's name that shares a line with the date."""
+    if line.words > 14 or line.density > 0.9:
+        return None
+    rest = without_dates(line.text)
+    return rest if rest and is_person(rest, others=names) else None
 
 
 def _after_bare_label(page: Lines, line: Line, names: frozenset[str]) -> str | None:

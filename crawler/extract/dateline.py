@@ -6,26 +6,44 @@ import re
 from datetime import UTC, datetime
 
 from pipelines.arabic.dates import find_dates
+from pipelines.arabic.fold import fold_tokens
 
 _DATED = re.compile(r"\d|منذ|قبل", re.I)
-_CLOCK = re.compile(r"^\W*[\d٠-٩۰-۹]{1,2}\s?[:٫]\s?[\d٠-٩۰-۹]{2}(?:\s?(?:ص|م|am|pm|صباحا|صباحاً|مساء|مساءً|GMT))?\W*$", re.I)
-_WORD = re.compile(r"[^\W_]+")
+_CLOCK = re.compile(
+    r"^\W*[\d٠-٩۰-۹]{1,2}\s?[:٫]\s?[\d٠-٩۰-۹]{2}(?:\s?(?:ص|م|am|pm|صباحا|صباحاً|مساء|مساءً|GMT))?\W*$", re.I
+)
+# Words that belong to a printed date and may be left over beside the one that was read (a second calendar, a label).
+_OF_DATES = frozenset(
+    "نشر نشرت نشره تم في تاريخ بتاريخ النشر اخر تحديث التحديث حدث حدثت تعديل الساعه ساعه يوم م ه هـ هجري هجريه ميلادي ص الموافق "
+    "السبت الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه محرم صفر ربيع الاول الثاني الاخر جمادي الاولي رجب شعبان رمضان شوال ذو ذي "
+    "القعده الحجه published updated on last update at by".split()
+)
 # Any moment will do: only what is printed matters here, not what it means.
 _NOW = datetime(2200, 1, 1, tzinfo=UTC)
 MAX_OTHER_WORDS = 3
-"""A section's name or a label may stand with the date."""
+"""A section's name may stand with the date."""
+MAX_CHARS = 160
 
 
 def only_date(text: str) -> bool:
-    """Whether the line holds a date, and at most a label and a section's name beside it."""
-    if len(text) > 140 or not _DATED.search(text):
-        return False
+    """Whether the line holds a date, and at most labels and a section's name beside it."""
     if _CLOCK.match(text):
         return True
+    rest = without_dates(text)
+    return rest is not None and len(_words(rest)) <= MAX_OTHER_WORDS
+
+
+def without_dates(text: str) -> str | None:
+    """What a short line says beside its dates; None when it holds none."""
+    if len(text) > MAX_CHARS or not _DATED.search(text):
+        return None
     found = find_dates(text, now=_NOW, timezone="UTC")
     if not found:
-        return False
-    rest = text
+        return None
     for date in found:
-        rest = rest.replace(date.printed, " ", 1)
-    return len(_WORD.findall(rest)) <= MAX_OTHER_WORDS
+        text = text.replace(date.printed, " ", 1)
+    return " ".join(text.split()).strip(" -–—|/،,.:•")
+
+
+def _words(text: str) -> list[str]:
+    return [token for token in fold_tokens(text) if token not in _OF_DATES and not token[0].isdigit()]

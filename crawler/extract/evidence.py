@@ -200,11 +200,13 @@ def printed(weighed: Weighed, body: Body, clock: Clock) -> Iterator[Evidence]:
 def _window(weighed: Weighed, body: Body) -> Iterator[tuple[Line, int]]:
     lines = weighed.page.lines
     headline = weighed.page.headline if weighed.page.headline is not None else body.first
+    # The date may stand between the lead and the rest of the text.
+    start = max(body.first, weighed.core.start) if weighed.core else body.first
     text = {line.index for line in body.lines}
     dropped = {line.index for line, _ in body.dropped}
     dated = {line.index for line, why in body.dropped if why in ("date", "byline", "label at the start")}
     wanted: dict[int, int] = {}
-    for index in range(headline, min(body.last, max(body.first + 4, headline + 8))):
+    for index in range(headline, min(body.last, max(start + 4, headline + 8))):
         wanted[index] = index - headline
     for index in range(max(0, headline - 8), headline):
         wanted[index] = 3 * (headline - index)
@@ -219,9 +221,9 @@ def _window(weighed: Weighed, body: Body) -> Iterator[tuple[Line, int]]:
             continue
         if line.density > 0.6 and line.words > 9:
             continue
-        if body.first < index < body.last and index not in dated:
+        if start < index < body.last and index not in dated:
             continue
-        elsewhere = index >= body.first or index < headline
+        elsewhere = index >= start or index < headline
         if elsewhere and (weighed.noise[index] == "side" or _beside_other_headline(weighed, line)):
             continue
         count += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from crawler.extract.byline import reads_as_byline
-from crawler.extract.dateline import only_date
+from crawler.extract.dateline import only_date, without_dates
 from crawler.extract.furniture import block_hash
 from crawler.extract.lines import Box, Line
 from crawler.extract.weigh import PROSE_WORDS, Hints, Weighed, bare, is_sentence
@@ -84,9 +84,12 @@ class Sift:
 
     def at_edge(self, line: Line) -> str:
         """Why `line` is no part of the text when it is its first or last line, or ""."""
+        if line.words <= 22 and only_date(line.text):
+            return "date"
         if line.words <= 14:
-            if only_date(line.text):
-                return "date"
+            rest = without_dates(line.text)
+            if rest and is_person(rest, others=self.hints.site_names):
+                return "byline"
             if reads_as_byline(line.text, self.hints.site_names):
                 return "byline"
         return ""
