@@ -5,7 +5,19 @@ from __future__ import annotations
 import json
 
 from tests.crawler.extract.pages.bank import FESTIVAL, MATCH, MUSEUM, OTHERS, SCHOOL, WATER, WHEAT
-from tests.crawler.extract.pages.case import Case, cards, footer, header, joined, links, menu, open_graph, page, paragraphs, sidebar
+from tests.crawler.extract.pages.case import (
+    Case,
+    cards,
+    footer,
+    header,
+    joined,
+    links,
+    menu,
+    open_graph,
+    page,
+    paragraphs,
+    sidebar,
+)
 
 
 def tagdiv() -> Case:
