@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import pipelines.writer as writer_module
-from pipelines.storage.base import Put, StoreConflict, StoreUnavailable, Write
+from pipelines.storage.base import Put, StoreConflict, StoreRefused, StoreUnavailable, Write
 from pipelines.storage.sqlite import SqliteStore
 from pipelines.writer import Writer
 
@@ -78,7 +78,7 @@ async def test_a_refused_write_fails_its_own_caller_alone(outage: Outage) -> Non
 
 async def test_what_cannot_be_stored_raises_and_does_not_hang(outage: Outage) -> None:
     writer = Writer(outage)
-    with pytest.raises(TypeError, match="cannot hold"):
+    with pytest.raises(StoreRefused, match="cannot hold"):
         await asyncio.wait_for(writer.write([Put("articles", {"_id": "x", "url_key": "y", "bad": object()})]), 5)
     await writer.write([])
     await writer.drain()
