@@ -19,7 +19,7 @@ KILLS = 20
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 def test_twenty_kills_then_a_clean_run(operator: Operator) -> None:
     rng = random.Random(20)
     with Newsroom(list(SITES), articles=COUNT) as newsroom:
