@@ -55,12 +55,15 @@ def exact_tokens(text: str) -> list[str]:
 
 def pairs(text: str) -> list[tuple[str, str]]:
     """(exact, stem) of each word of `text`, in order."""
-    if "&" in text:
-        text = html.unescape(text)
     found: list[tuple[str, str]] = []
-    for word in _WORD.findall(text):
-        found += _read(word)
+    for chunk in chunks(text):
+        found += pairs_of(chunk)
     return found
+
+
+def chunks(text: str) -> list[str]:
+    """What stands between spaces in `text`, its entities unescaped: to be read one by one with `pairs_of`."""
+    return (html.unescape(text) if "&" in text else text).split()
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -76,8 +79,14 @@ def is_function(exact: str) -> bool:
 
 
 @lru_cache(maxsize=_CACHED)
+def pairs_of(chunk: str) -> tuple[tuple[str, str], ...]:
+    """(exact, stem) of each word in what stands between two spaces; kept ready, as most of it comes again."""
+    return tuple(pair for word in _WORD.findall(chunk) for pair in _read(word))
+
+
+@lru_cache(maxsize=_CACHED)
 def _read(word: str) -> tuple[tuple[str, str], ...]:
-    """(exact, stem) of the words that one printed word holds: one, save for ligatures such as ﷺ and odd numbers."""
+    """(exact, stem) of one printed word: one pair, save for ligatures such as ﷺ and odd numbers."""
     folded = fold_tokens(word)
     if len(folded) == 1 and _ARABIC.fullmatch(word):
         return ((folded[0], folded[0] if is_function(folded[0]) else stem(word)),)

@@ -133,7 +133,7 @@ class Store(Protocol):
 
     def write(self, writes: Sequence[Write]) -> None:
         """Carry out `writes` in order. One transaction on SQLite; ordered bulk writes on MongoDB, so a batch must be safe
-        to repeat (Put and set-only Patch are). Group writes by collection where their order allows it."""
+        to repeat (Put and set-only Patch are). Group writes by collection where their order allows it (`order.grouped`)."""
         ...
 
     def update_one(self, collection: str, where: Filter, change: Change, *, sort: Sort = (), upsert: bool = False) -> Doc | None:

@@ -1,0 +1,121 @@
+"""The tables beside the articles: revisions, stories, coverage by source and day, tombstones."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipelines.export.guard import guard
+from pipelines.export.past import noted
+from pipelines.export.select import BATCH, members_at, named_sources, revisions_of
+from pipelines.export.values import iso
+from pipelines.search.query import Query
+from pipelines.storage.base import Doc, Store
+
+COVERAGE = (
+    "source", "day", "monitored", "polls", "candidates", "stored", "updated", "removed", "rejected", "failed", "expected", "gap",
+)  # fmt: skip
+TOMBSTONES = ("id", "source", "first_seen_at", "taken_down_at", "reason")
+_REVISION = ("_id", "article_id", "source", "number", "kind", "observed_at", "changed", "reason")
+_NOT_OURS = ("warc_file", "warc_offset")
+_STORED_CODES = ("new", "updated", "unchanged", "alias", "removed", "rejected", "failed")
+
+
+def revision_rows(store: Store, ids: Sequence[str], as_of: datetime) -> Iterator[dict[str, Any]]:
+    """The revisions of these articles that were known at `as_of`, by article in the order given, then by number."""
+    for start in range(0, len(ids), BATCH):
+        part = list(ids[start : start + BATCH])
+        found = revisions_of(store, part)
+        for id in part:
+            yield from (_revision(row) for row in found.get(id, ()) if noted(row) <= as_of)
+
+
+def _revision(row: Doc) -> dict[str, Any]:
+    content = {name: value for name, value in sorted((row.get("content") or {}).items()) if name not in _NOT_OURS}
+    return {"id": row["_id"], **{name: row.get(name) for name in _REVISION[1:]}, "content": content}
+
+
+def story_rows(store: Store, story_ids: Sequence[str], as_of: datetime) -> Iterator[dict[str, Any]]:
+    """Stories with the members known at `as_of`, in the order they were seen. What compares members is left out: it is
+    worked out anew with each edit, so a past moment has no record of it."""
+    for start in range(0, len(story_ids), BATCH):
+        part = sorted(story_ids)[start : start + BATCH]
+        stories = store.get_many("stories", part)
+        known = members_at(store, {id for story in stories.values() for id in story.get("members") or ()}, as_of)
+        for id in part:
+            members = [known[member] for member in (stories.get(id) or {}).get("members") or () if member in known]
+            members.sort(key=lambda doc: (doc["first_seen_at"], doc["_id"]))
+            listed = [{"id": doc["_id"], "source": doc["source"], "first_seen_at": doc["first_seen_at"]} for doc in members]
+            yield {"id": id, "leader": id, "size": len(listed), "members": listed}
+
+
+def coverage_rows(store: Store, query: Query, as_of: datetime) -> Iterator[dict[str, Any]]:
+    """One row a source and whole UTC day before that of `as_of`, by source and day: what the articles are a share of."""
+    last = as_of.strftime("%Y-%m-%d")
+    named = named_sources(query)
+    gaps = _gaps(store, as_of)
+    where: dict[str, Any] = {"day": {"$lt": last}}
+    if named:
+        where["source"] = {"$in": sorted(named)}
+    for row in store.find("days", where, sort=[("source", 1), ("day", 1)]):
+        codes = row.get("codes") or {}
+        yield {
+            "source": row["source"], "day": row["day"], "monitored": int(bool(row.get("polls") or codes)), "polls": row.get("polls") or 0,
+            "candidates": sum(int(codes.get(code) or 0) for code in _STORED_CODES), "stored": codes.get("new") or 0,
+            **{code: codes.get(code) or 0 for code in ("updated", "removed", "rejected", "failed")},
+            "expected": row.get("expected"), "gap": int(row["day"] in gaps.get(row["source"], ())),
+        }  # fmt: skip
+
+
+def _gaps(store: Store, as_of: datetime) -> dict[str, set[str]]:
+    """Source → days touched by a gap that was known at `as_of`."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in store.find("gaps", {}):
+        start = next(
+            (row[name] for name in ("from", "since", "opened_at", "started_at") if isinstance(row.get(name), datetime)), None
+        )
+        if start is None or start > as_of:
+            continue
+        closed = next((row[name] for name in ("to", "until", "closed_at") if isinstance(row.get(name), datetime)), as_of)
+        day = start
+        while day.date() <= min(closed, as_of).date():
+            found[row["source"]].add(day.strftime("%Y-%m-%d"))
+            day += timedelta(days=1)
+    return found
+
+
+def tombstone_rows(store: Store, query: Query, as_of: datetime) -> Iterator[dict[str, Any]]:
+    """Articles known at `as_of` whose text was taken down, then or since: id, dates and reason alone."""
+    where: dict[str, Any] = {"state": "tombstone", "first_seen_at": {"$lte": as_of}}
+    named = named_sources(query)
+    if named:
+        where["source"] = {"$in": sorted(named)}
+    fields = ["source", "first_seen_at", "removed_at", "removed_reason"]
+    for row in sorted(store.find("articles", where, fields=fields), key=lambda doc: (doc["source"], doc["_id"])):
+        yield {
+            "id": row["_id"], "source": row["source"], "first_seen_at": row["first_seen_at"],
+            "taken_down_at": row.get("removed_at"), "reason": row.get("removed_reason"),
+        }  # fmt: skip
+
+
+def write_csv(
+    path: Path, head: Sequence[str], rows: Iterator[Mapping[str, Any]] | Sequence[Mapping[str, Any]], *, plain: bool
+) -> int:
+    """A small table like articles.csv: BOM, CRLF and guard unless `plain`; returns the number of rows."""
+    written = 0
+    with path.open("w", encoding="utf-8" if plain else "utf-8-sig", newline="") as file:
+        out = csv.writer(file, lineterminator="\r\n")
+        out.writerow(head)
+        for row in rows:
+            cells = [_cell(row.get(name)) for name in head]
+            out.writerow(cells if plain else [guard(text) for text in cells])
+            written += 1
+    return written
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else iso(value) if isinstance(value, datetime) else str(value)

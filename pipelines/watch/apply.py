@@ -1,0 +1,110 @@
+"""Watchlists at work: kept fresh for what comes in, and applied backwards to what is stored."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.article import Article
+from pipelines.search.index import watch_term
+from pipelines.storage.base import Change, Patch, Store, Write
+from pipelines.watch.match import Matcher
+from pipelines.watch.terms import WatchError, Watchlist, load_all, load_folder, merged
+
+logger = logging.getLogger(__name__)
+
+FRESH_S = 30.0
+"""How long lists are used before a look whether they changed."""
+BATCH = 200
+
+
+class Watcher:
+    """The matcher of the current lists, of the store and of a folder. Thread-safe."""
+
+    def __init__(self, store: Store, folder: Path | None = None, fresh_s: float = FRESH_S) -> None:
+        self._store = store
+        self._folder = folder
+        self._fresh_s = fresh_s
+        self._lock = threading.Lock()
+        self._looked = float("-inf")
+        self._mark: object = None
+        self._matcher = Matcher([])
+
+    def hits(self, article: Article | Mapping[str, Any]) -> list[str]:
+        """Hits of the current lists in an article, sorted. Raises StoreError as the store does."""
+        return self.matcher().hits(article)
+
+    def matcher(self) -> Matcher:
+        """The matcher, built again when a list has changed. A file that cannot be read leaves the last one in use."""
+        with self._lock:
+            if time.monotonic() - self._looked >= self._fresh_s:
+                mark = self._current()
+                if mark != self._mark:
+                    self._build(mark)
+                self._looked = time.monotonic()
+            return self._matcher
+
+    def _current(self) -> object:
+        stored = [
+            (doc["_id"], doc["version"]) for doc in self._store.find("watchlists", {}, sort=[("_id", 1)], fields=["version"])
+        ]
+        files = sorted(self._folder.glob("*.txt")) if self._folder else []
+        return stored, [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+
+    def _build(self, mark: object) -> None:
+        try:
+            lists = merged([*load_all(self._store), *(load_folder(self._folder) if self._folder else [])])
+        except WatchError as error:
+            logger.error("watchlists: %s; the lists as they were stay in use", error)
+            return
+        self._matcher, self._mark = Matcher(lists), mark
+        logger.info("watchlists: %d lists, %d terms", len(lists), sum(len(one.terms) for one in lists))
+
+
+def apply_to_stored(
+    store: Store,
+    watchlist: Watchlist | Sequence[Watchlist],
+    since: datetime | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """Look for the terms of one or several lists in stored articles first seen at or after `since` (all when None).
+
+    Their hits become those of the lists as they are now; hits of other lists stay. `progress` gets (done, total). Returns
+    how many articles changed. Safe to repeat and to interrupt.
+    """
+    lists = [watchlist] if isinstance(watchlist, Watchlist) else list(watchlist)
+    matcher, names = Matcher(lists), {one.name for one in lists}
+    where: dict[str, Any] = {"first_seen_at": {"$gte": since}} if since else {}
+    total, done, changed = store.count("articles", where), 0, 0
+    writes: list[Write] = []
+    for doc in store.find("articles", where, fields=["title", "body", "watch", "state", "terms"]):
+        patch = _patch(doc, matcher, names)
+        if patch is not None:
+            changed += 1
+            writes.append(patch)
+        done += 1
+        if len(writes) >= BATCH:
+            store.write(writes)
+            writes = []
+        if done % BATCH == 0:
+            progress(done, total)
+    store.write(writes)
+    progress(done, total)
+    return changed
+
+
+def _patch(doc: Mapping[str, Any], matcher: Matcher, names: set[str]) -> Patch | None:
+    """What must change of one article; its index terms follow its hits."""
+    old = list(doc.get("watch") or ())
+    found = [] if doc.get("state") == "tombstone" else matcher.hits(doc)
+    new = sorted({*(hit for hit in old if hit.partition(":")[0] not in names), *found})
+    if new == sorted(old):
+        return None
+    lists = dict.fromkeys(watch_term(hit.partition(":")[0]) for hit in new)
+    words = [term for term in doc.get("terms") or () if not term.startswith("w=")]
+    return Patch("articles", doc["_id"], Change(set={"watch": new, "terms": [*lists, *words]}))
