@@ -51,6 +51,7 @@ def observe_removal(known: dict[str, Any], reason: str, now: datetime, confirm_s
     revision = {
         "_id": f"{id}.{number:06d}", "article_id": id, "source": known["source"], "number": number,
         "kind": RevisionKind.REMOVED.value, "observed_at": first, "changed": ["state"], "reason": reason, "content": {},
+        "noted_at": now,
     }  # fmt: skip
     return [Put("revisions", revision), Patch("articles", id, gone)], Outcome(OutcomeCode.REMOVED, reason)
 

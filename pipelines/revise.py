@@ -20,6 +20,12 @@ def content_of(article: Article) -> dict[str, Any]:
     return {name: getattr(article, name) for name in CONTENT_FIELDS}
 
 
+def beside(article: Article) -> dict[str, Any]:
+    """What a revision keeps beside its content, never compared: the archive's place is added when it is known."""
+    related = [{"title": link.title, "url": link.url} for link in article.related]
+    return {"url": article.url, "related": related, "extractor": article.extractor}
+
+
 def same_moment(a: datetime | None, a_precision: str | None, b: datetime | None, b_precision: str | None) -> bool:
     """Whether two printed times may be one: equal at the coarser precision."""
     if a is None or b is None:
@@ -33,7 +39,7 @@ def revision_of(article: Article, kind: RevisionKind, changed: list[str], reason
     return Revision(
         id=f"{article.id}.{article.revision:06d}", article_id=article.id, source=article.source,
         number=article.revision, kind=kind, observed_at=article.checked_at, changed=changed, reason=reason,
-        content=content_of(article),
+        content={**content_of(article), **beside(article)},
     )  # fmt: skip
 
 

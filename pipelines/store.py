@@ -55,6 +55,7 @@ class StorePipeline:
             if item.revision is not None and item.capture is not None:
                 archive = poll.runtime.archive
                 article.warc_file, article.warc_offset = await asyncio.to_thread(archive.append, article.source, item.capture)
+                item.revision.content |= {"warc_file": article.warc_file, "warc_offset": article.warc_offset}
             writes = writes_of(item, poll.recheck_at(article, item.known))
         await poll.record(article.url, outcome, key=item.candidate_key, via=item.via, writes=writes, article=article)
         return item

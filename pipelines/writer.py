@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.storage.base import Store, StoreUnavailable, Write
+from pipelines.storage.order import grouped
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ class Writer:
     def _write(self, writes: list[Write]) -> None:
         if self.before_write is not None:
             self.before_write()
-        self.store.write(writes)
+        self.store.write(grouped(writes))
 
     async def _one_by_one(self, batch: list[_Ticket]) -> None:
         for ticket in batch:

@@ -119,8 +119,10 @@ def fresh(source: str, fleet: Fleet = ARAB_WEEK) -> History:
 def from_dict(row: Mapping[str, Any]) -> History:
     """The history that `as_dict` wrote. Unknown keys are left out, so that an older program can read a newer row."""
     names = {field.name for field in dataclasses.fields(History)}
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key in names}
-    return History(**values)  # type: ignore[arg-type]
+    values: dict[str, Any] = {}
+    for key in names & set(row):
+        values[key] = tuple(row[key]) if isinstance(row[key], list) else row[key]
+    return History(**values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "status": "One line a source, worst first; exit 1 if anything needs you.",
         "doctor": "Check configuration, store, disk, browser and clock.",
         "articles": "Find, show and compare stored articles.",
+        "export": "Write collections for research, check and share them.",
     },
     "Sources": {"sources": "List, show, check, try and propose sources."},
     "Collect": {

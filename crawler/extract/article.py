@@ -59,7 +59,7 @@ class Reading:
     @property
     def title_key(self) -> str:
         """Folded headline."""
-        return fold(self.headline.text or "")
+        return fold(self.headline.text)
 
 
 def extract(page: Page) -> RawArticle:
@@ -91,7 +91,7 @@ def _read(page: Page, tree: markup.Markup) -> Reading:
     names |= _name_in_title(head, title.text)
     read = lines.read(tree.root, title.element)
     hints = weigh.Hints(
-        title=fold(title.text or ""),
+        title=fold(title.text),
         description=fold(head.first("og:description", "description", "twitter:description") or ""),
         stated_body=fold(" ".join(embedded.paragraphs(linked.body()))),
         image_texts=_image_texts(tree.root),
@@ -116,7 +116,7 @@ def _headline(page: Page, root: _Element, head: Meta, linked: Linked, names: set
 
 
 def _fill_text(out: RawArticle, r: Reading) -> None:
-    out.title, out.body = r.headline.text, r.body.paragraphs
+    out.title, out.body = r.headline.text or None, r.body.paragraphs
     if out.title:
         out.found_in["title"] = r.headline.found_in
     if out.body:
@@ -221,9 +221,9 @@ def _publishers(linked: Linked) -> list[str]:
     return found
 
 
-def _name_in_title(head: Meta, title: str | None) -> set[str]:
+def _name_in_title(head: Meta, title: str) -> set[str]:
     """The site's name, learnt from what the title element has beside the headline."""
-    whole, own = fold(head.title), fold(title or "")
+    whole, own = fold(head.title), fold(title)
     if own and own != whole and own in whole and len(own) > 15:
         rest = [whole[: whole.index(own)].strip(), whole[whole.index(own) + len(own) :].strip()]
         return {part for part in rest if 0 < len(part.split()) <= 4}

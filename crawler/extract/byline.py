@@ -101,12 +101,14 @@ def find(page: Lines, place: Place, linked: Linked, meta: Meta, names: frozenset
         if name:
             byline.author, byline.author_from = name, f"text {line.index}"
             break
-    steps = (lambda: _marked(page, place, names), lambda: _linked_persons(linked, page, names), lambda: _meta_author(meta, page, names),
-             lambda: _signed(place, names))  # fmt: skip
-    for step in steps:
-        if byline.author:
-            break
-        byline.author, byline.author_from = step()
+    if not byline.author:
+        byline.author, byline.author_from = _marked(page, place, names)
+    if not byline.author:
+        byline.author, byline.author_from = _linked_persons(linked, page, names)
+    if not byline.author:
+        byline.author, byline.author_from = _meta_author(meta, page, names)
+    if not byline.author:
+        byline.author, byline.author_from = _signed(place, names)
     _attribute(byline, page, near, place, linked, names)
     return byline
 

@@ -42,8 +42,8 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return _without_nul(body.decode(name, "replace").lstrip("\ufeff")), name.removesuffix("-sig")
-    if body.count(b"\0", 0, 2000) > 400:
-        name = "utf-16-le" if body[1:2] == b"\0" else "utf-16-be"
+    name = _wide(body[:2000])
+    if name:
         return _without_nul(body.decode(name, "replace")), name
     try:
         text = body.decode("utf-8")
@@ -51,6 +51,14 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
         text, name = _best_of(body, declared(body, content_type))
         return _without_nul(text), name
     return _without_nul(_unmojibake(text)), "utf-8"
+
+
+def _wide(sample: bytes) -> str:
+    """Name of UTF-16 without a mark, told by where the zero bytes of its ASCII characters stand; "" for anything else."""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if even + odd < max(4, len(sample) // 25) or max(even, odd) < 9 * min(even, odd):
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def declared(body: bytes, content_type: str = "") -> list[str]:

@@ -9,9 +9,7 @@ from pipelines.arabic.dates import find_dates
 from pipelines.arabic.fold import fold_tokens
 
 _DATED = re.compile(r"\d|منذ|قبل", re.I)
-_CLOCK = re.compile(
-    r"^\W*[\d٠-٩۰-۹]{1,2}\s?[:٫]\s?[\d٠-٩۰-۹]{2}(?:\s?(?:ص|م|am|pm|صباحا|صباحاً|مساء|مساءً|GMT))?\W*$", re.I
-)
+_CLOCK = re.compile(r"^\W*[\d٠-٩۰-۹]{1,2}\s?[:٫]\s?[\d٠-٩۰-۹]{2}(?:\s?(?:ص|م|am|pm|صباحا|صباحاً|مساء|مساءً|GMT))?\W*$", re.I)
 # Words that belong to a printed date and may be left over beside the one that was read (a second calendar, a label).
 _OF_DATES = frozenset(
     "نشر نشرت نشره تم في تاريخ بتاريخ النشر اخر تحديث التحديث حدث حدثت تعديل الساعه ساعه يوم م ه هـ هجري هجريه ميلادي ص الموافق "

@@ -8,6 +8,7 @@ and where that cannot, there is no answer: no date is better than a wrong one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -62,7 +63,7 @@ def of_text(raw: str, where: str, page: Page, zone: str) -> Evidence | None:
     return _relocated(found, zone) if found and page.rules.z_is_local else found
 
 
-def _fixed(page: Page, clock: Clock):  # type: ignore[no-untyped-def]
+def _fixed(page: Page, clock: Clock) -> Callable[[Evidence], Evidence]:
     fixes = [(text, read) for text, value in page.rules.date_fixes if (read := machine_value(value, clock))]
 
     def fix(evidence: Evidence) -> Evidence:

@@ -33,7 +33,8 @@ MAX_WORDS = 45
 class Headline:
     """The headline and where it stands."""
 
-    text: str | None = None
+    text: str = ""
+    """As printed; "" when there is none."""
     found_in: str = ""
     element: _Element | None = None
     """The heading element on the page, when it was found there."""
@@ -54,14 +55,18 @@ def site_names(meta: Meta, linked_names: list[str], url: str, declared: tuple[st
 
 def find(root: _Element, meta: Meta, linked: str | None, names: set[str]) -> Headline:
     """The page's headline; `linked` is the JSON-LD headline, `names` come from `site_names`."""
-    stated = [("og:title", meta.first("og:title")), ("json-ld headline", linked), ("twitter:title", meta.first("twitter:title")),
+    given = [("og:title", meta.first("og:title")), ("json-ld headline", linked), ("twitter:title", meta.first("twitter:title")),
               ("meta title", meta.first("headline", "title", "dc.title")), ("title", meta.title)]  # fmt: skip
-    stated = [(where, without_site(text, names)) for where, text in stated if text]
+    stated = [(where, without_site(text, names)) for where, text in given if text]
     stated = [(where, text) for where, text in stated if text and fold(text) and fold(text) not in names]
     keys = list(dict.fromkeys(fold(text) for _, text in stated))
-    for heading in _tagged(root, "h1"):
-        if fold(heading.text or "") in keys:
+    first = list(_tagged(root, "h1"))
+    for heading in first:
+        if fold(heading.text) in keys:
             return heading
+    agreed = _agreeing(first, keys, at_least=0.9)
+    if agreed is not None:
+        return agreed
     headings = _headings(root)
     agreed = _agreeing(headings, keys)
     if agreed is not None:
@@ -69,8 +74,8 @@ def find(root: _Element, meta: Meta, linked: str | None, names: set[str]) -> Hea
     named = _named(root, [*keys, *_halves(stated)])
     if named is not None:
         return named
-    alone = [h for h in headings if h.found_in == "h1" and fold(h.text or "") not in names and len((h.text or "").split()) >= 4]
-    if len(alone) == 1 and (not keys or _related(fold(alone[0].text or ""), keys) or len((alone[0].text or "").split()) >= 6):
+    alone = [h for h in headings if h.found_in == "h1" and fold(h.text) not in names and len((h.text).split()) >= 4]
+    if len(alone) == 1 and (not keys or _related(fold(alone[0].text), keys) or len((alone[0].text).split()) >= 6):
         return alone[0]
     if stated:
         where, text = stated[0]
@@ -166,13 +171,13 @@ def _headings(root: _Element) -> list[Headline]:
     return found
 
 
-def _agreeing(headings: list[Headline], keys: list[str]) -> Headline | None:
+def _agreeing(headings: list[Headline], keys: list[str], at_least: float = 0.72) -> Headline | None:
     """The first heading equal to what the head states, else the closest one that begins, ends or nearly equals it."""
     if not keys:
         return None
     near: tuple[float, Headline] | None = None
     for heading in headings:
-        key = fold(heading.text or "")
+        key = fold(heading.text)
         if not key:
             continue
         if key in keys:
@@ -180,7 +185,7 @@ def _agreeing(headings: list[Headline], keys: list[str]) -> Headline | None:
         rank = max(_agreement(key, k) for k in keys)
         if heading.found_in != "h1":
             rank -= 0.1
-        if rank >= 0.72 and (near is None or rank > near[0] + 0.05):
+        if rank >= at_least and (near is None or rank > near[0] + 0.05):
             near = (rank, heading)
     return _without_kicker(near[1], keys) if near else None
 
@@ -200,7 +205,7 @@ def _agreement(key: str, stated: str) -> float:
 
 def _without_kicker(heading: Headline, keys: list[str]) -> Headline:
     """A label set inside the heading in an element of its own ("عاجل", the section) is not part of the headline."""
-    element, key = heading.element, fold(heading.text or "")
+    element, key = heading.element, fold(heading.text)
     if element is None or key in keys or len(element) == 0:
         return heading
     for child in element:
@@ -229,6 +234,6 @@ def _named(root: _Element, keys: list[str]) -> Headline | None:
         if len(element) > 6 or (element.tag == "a" and not _TITLE_NAMES.search(element.get("class") or "")):
             continue
         text = " ".join("".join(element.itertext()).split())
-        if 8 < len(text) < 400 and fold(text) in wanted and (found is None or len(text) > len(found.text or "")):
+        if 8 < len(text) < 400 and fold(text) in wanted and (found is None or len(text) > len(found.text)):
             found = Headline(clean(element), f"{element.tag} as in head", element)
     return found

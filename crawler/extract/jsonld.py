@@ -93,17 +93,16 @@ def load(script: str) -> list[Any]:
     text = _WRAPPERS.sub("", _WRAPPERS.sub("", script)).strip()
     if not text:
         return []
-    mended = (
-        lambda: text,
-        lambda: _CONTROLS.sub(" ", html.unescape(text)) if "&quot;" in text and '"' not in text[:60] else text,
-        lambda: _MISSING_COMMA.sub(r"\1,\n\2", _TRAILING_COMMA.sub(r"\1", _CONTROLS.sub(" ", text))),
-        lambda: _TRAILING_COMMA.sub(r"\1", html.unescape(text)),
-    )
-    for mend in mended:
-        values = _decode_all(mend())
+    unescaped = _CONTROLS.sub(" ", html.unescape(text)) if "&quot;" in text and '"' not in text[:60] else text
+    for mended in (unescaped, _with_commas(_CONTROLS.sub(" ", text)), _TRAILING_COMMA.sub(r"\1", html.unescape(text))):
+        values = _decode_all(mended)
         if values:
             return values
     return _salvage(text)
+
+
+def _with_commas(text: str) -> str:
+    return _MISSING_COMMA.sub(r"\1,\n\2", _TRAILING_COMMA.sub(r"\1", text))
 
 
 def types_of(node: Node) -> list[str]:

@@ -14,6 +14,14 @@ _STATE = re.compile(r"application/json|__next_data__|__nuxt_data__", re.I)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 
 
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        # Lone surrogates; naming an error handler costs half of the parsing time, so only where one is needed.
+        return text.encode("utf-8", "replace")
+
+
 @dataclass(slots=True)
 class Markup:
     """A parsed page."""
@@ -39,7 +47,7 @@ def parse(text: str) -> Markup | None:
     # A parser for each page: one that is shared keeps an ever growing dictionary of names.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_encoded(text), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     if root is None or not isinstance(root.tag, str):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.arabic.tokens import pairs
 from pipelines.search.index import index_terms
 from pipelines.search.leaf import Leaf, leaf_of, texts
 from pipelines.search.query import And, Field, Node, Not, Or
@@ -33,7 +32,7 @@ def has(leaf: Leaf, doc: Mapping[str, Any], exact: bool = False) -> bool:
     terms = doc.get("terms")
     if not set(leaf.terms(exact)) <= set(index_terms(doc) if terms is None else terms):
         return False
-    return leaf.in_index or any(leaf.places(pairs(text), exact) for text in texts(doc, leaf.field))
+    return leaf.in_index or any(leaf.places(leaf.read(text), exact) for text in texts(doc, leaf.field))
 
 
 def _field(node: Field, doc: Mapping[str, Any]) -> bool:

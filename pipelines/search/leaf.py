@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from pipelines.arabic.affixes import cuts
-from pipelines.arabic.tokens import is_function, pairs
+from pipelines.arabic.tokens import chunks, exact_of, exact_tokens, hint, is_function, pairs, pairs_of
 from pipelines.search.index import MARKS, has_forms, terms_of
 from pipelines.search.query import Phrase, Word
 
@@ -50,6 +50,17 @@ class Leaf:
         if self.varies and not exact:
             found[0] = terms_of(*self.words[0], mark)[-1]
         return list(dict.fromkeys(found))
+
+    def read(self, text: str) -> list[tuple[str, str]]:
+        """The words of `text` for `places`: stems only of words that may be forms of this one, as stemming takes time."""
+        if self.kind == "phrase" or not self.varies:
+            return [(exact, "") for exact in exact_tokens(text)]
+        likely = hint(self.words[0][1])
+        return [
+            pair
+            for chunk in chunks(text)
+            for pair in (pairs_of(chunk) if likely.search(chunk) else [(exact, "") for exact in exact_of(chunk)])
+        ]
 
     def places(self, words: Pairs, exact: bool = False) -> list[int]:
         """Where in `words` it stands: the place of each first word."""

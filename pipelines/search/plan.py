@@ -100,7 +100,7 @@ def _filter(node: Node | None, exact: bool, rarity: Rarity) -> tuple[list[Where]
     if isinstance(node, Field):
         return _field(node)
     leaf = leaf_of(node)
-    return [{"terms": {"$all": sorted(leaf.terms(exact), key=rarity)}}], leaf.in_index
+    return [{"terms": {"$all": _rarest_first(leaf.terms(exact), rarity)}}], leaf.in_index
 
 
 def _field(node: Field) -> tuple[list[Where], bool]:
@@ -137,8 +137,12 @@ def _merged(parts: list[Where], rarity: Rarity) -> list[Where]:
             terms.update(part["terms"]["$all"])
         else:
             others.append(part)
-    found: list[Where] = [{"terms": {"$all": sorted(terms, key=lambda term: (rarity(term), term))}}] if terms else []
+    found: list[Where] = [{"terms": {"$all": _rarest_first(list(terms), rarity)}}] if terms else []
     return [*found, *others]
+
+
+def _rarest_first(terms: list[str], rarity: Rarity) -> list[str]:
+    return sorted(terms, key=lambda term: (rarity(term), term)) if len(terms) > 1 else terms
 
 
 def _all(parts: list[Where]) -> Where:

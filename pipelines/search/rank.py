@@ -7,11 +7,12 @@ frequencies are added before saturation (BM25F).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pipelines.arabic.tokens import chunks, pairs, pairs_of
+from pipelines.arabic.tokens import chunks, hint, pairs_of
 from pipelines.search.leaf import Leaf, texts
 
 K1, B = 1.2, 0.75
@@ -51,14 +52,17 @@ class _Reader:
         self.exact: dict[str, list[int]] = {}
         self.stems: dict[str, list[int]] = {}
         self.by_text: list[int] = []
+        hints: list[str] = []
         for number, leaf in enumerate(leaves):
             if leaf.kind == "phrase" or leaf.field in ("section", "tag", "author"):
                 self.by_text.append(number)
                 continue
             exact, stem = leaf.words[0]
+            hints.append(hint(stem).pattern)
             self.exact.setdefault(exact, []).append(number)
             if leaf.varies:
                 self.stems.setdefault(stem, []).append(number)
+        self.likely = re.compile("|".join(hints))
 
     def counts(self, doc: Mapping[str, Any]) -> tuple[int, list[float]]:
         """(words in headline and text, weighted frequency of each leaf)."""
@@ -82,6 +86,8 @@ class _Reader:
 
     def _hits(self, chunk: str) -> tuple[tuple[int, float], ...]:
         """(leaf, worth) of the leaves that a word, with the punctuation printed at it, is a form of."""
+        if not self.likely.search(chunk):
+            return ()
         hits: dict[int, float] = {}
         for exact, stem in pairs_of(chunk):
             if stem in self.stems:
@@ -94,7 +100,7 @@ class _Reader:
 def _in_texts(doc: Mapping[str, Any], leaf: Leaf) -> float:
     total = 0.0
     for number, text in enumerate(texts(doc, leaf.field)):
-        words = pairs(text)
+        words = leaf.read(text)
         strict = len(leaf.places(words, exact=True))
         weight = TITLE if number == 0 and leaf.field in ("", "title") else 1.0
         total += weight * (strict + INFLECTED * (len(leaf.places(words)) - strict))

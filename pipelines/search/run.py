@@ -48,7 +48,7 @@ def search(store: Store, query: Query) -> Page:
     rarity = rarity_of(store)
     made = plan(query, rarity)
     cursor = decode(query)
-    total = store.count("articles", made.where)
+    total = _total(store, made, rarity)
     if query.order == "relevance" and made.wanted:
         results, following = _by_relevance(store, query, made, rarity, cursor)
     else:
@@ -63,6 +63,12 @@ def scan(store: Store, query: Query, order: str = "published") -> Iterator[Doc]:
     for doc in store.find("articles", made.where, sort=_sort(order)):
         if made.precise or made.matches(doc):
             yield doc
+
+
+def _total(store: Store, made: Plan, rarity: Rarity) -> int:
+    """How many documents the filter finds; for a single term that is its rarity, which may be known."""
+    terms: list[str] = made.where.get("terms", {}).get("$all", []) if set(made.where) == {"terms"} else []
+    return rarity(terms[0]) if len(terms) == 1 else store.count("articles", made.where)
 
 
 def _sort(order: str) -> list[tuple[str, int]]:
@@ -120,7 +126,8 @@ class _Source:
 
 def _by_relevance(store: Store, query: Query, made: Plan, rarity: Rarity, cursor: Cursor) -> tuple[list[Doc], Cursor | None]:
     sources = _sources(store, made)
-    weights = [rarity.weight(leaf.terms(exact=False)) for leaf in made.wanted]
+    alone = len(made.wanted) == 1  # its weight changes no order
+    weights = [1.0 if alone else rarity.weight(leaf.terms(exact=False)) for leaf in made.wanted]
     results: list[Doc] = []
     place: Cursor | None = cursor
     while place is not None and place.phase < len(sources):

@@ -43,7 +43,15 @@ def tagdiv() -> Case:
 def jannah() -> Case:
     """Jannah: JSON-LD beside markup, inline related posts, a tie-related box, tag cloud and author box below."""
     s = WATER
-    data = {"@context": "http://schema.org", "@type": "NewsArticle", "dateCreated": "2026-05-05T10:35:24+03:00", "datePublished": "2026-05-05T10:35:24+03:00", "dateModified": "2026-05-04T09:00:00+03:00", "headline": s.title, "author": {"@type": "Person", "name": "admin"}}
+    data = {
+        "@context": "http://schema.org",
+        "@type": "NewsArticle",
+        "dateCreated": "2026-05-05T10:35:24+03:00",
+        "datePublished": "2026-05-05T10:35:24+03:00",
+        "dateModified": "2026-05-04T09:00:00+03:00",
+        "headline": s.title,
+        "author": {"@type": "Person", "name": "admin"},
+    }
     body = f"""{header()}<div id="content" class="site-content container"><div class="main-content-row"><div class="main-content tie-col-md-8" role="main"><article id="the-post" class="container-wrapper post-content">
     <header class="entry-header-outer"><nav id="breadcrumb"><a href="/">الرئيسية</a>/<a href="/m">محليات</a>/<span class="current">{s.title}</span></nav><div class="entry-header"><h1 class="post-title entry-title">{s.title}</h1>
     <div class="single-post-meta post-meta clearfix"><span class="author-meta"><span class="meta-author"><a href="/author/admin" class="author-name">admin</a></span></span><span class="date meta-item">5 مايو، 2026</span><span class="meta-views">302</span><span class="meta-reading-time">دقيقة واحدة</span></div></div></header>
@@ -123,9 +131,17 @@ def gallery_first() -> Case:
 def persian() -> Case:
     """Persian: Jalali date with a machine date beside it; the page's tag says Arabic."""
     title = "بازار ماهی بندر پس از دو هفته بازگشایی شد"
-    body = ("بازار ماهی بندر روز سه‌شنبه پس از دو هفته تعطیلی به دلیل بازسازی بار دیگر به روی مردم باز شد و فروشندگان از استقبال مشتریان گفتند.", "به گفته مدیر بازار، کار بازسازی سقف و سردخانه‌ها پایان یافته است و هزینه آن را شهرداری پرداخت کرده است.")
-    html = page(f"<title>{title}</title>{open_graph(title, ('article:published_time', '2026-05-05T10:35:00+03:30'))}", f"<h1>{title}</h1><div class='date'>۱۵ اردیبهشت ۱۴۰۵</div><div class='content'><p>{body[0]}</p><p>{body[1]}</p></div>{footer()}")
-    return Case("persian", "https://bandar.example.ir/5", html, title, body, "2026-05-05T10:35:00+03:30", extra={"language": "fa"})
+    body = (
+        "بازار ماهی بندر روز سه‌شنبه پس از دو هفته تعطیلی به دلیل بازسازی بار دیگر به روی مردم باز شد و فروشندگان از استقبال مشتریان گفتند.",
+        "به گفته مدیر بازار، کار بازسازی سقف و سردخانه‌ها پایان یافته است و هزینه آن را شهرداری پرداخت کرده است.",
+    )
+    html = page(
+        f"<title>{title}</title>{open_graph(title, ('article:published_time', '2026-05-05T10:35:00+03:30'))}",
+        f"<h1>{title}</h1><div class='date'>۱۵ اردیبهشت ۱۴۰۵</div><div class='content'><p>{body[0]}</p><p>{body[1]}</p></div>{footer()}",
+    )
+    return Case(
+        "persian", "https://bandar.example.ir/5", html, title, body, "2026-05-05T10:35:00+03:30", extra={"language": "fa"}
+    )
 
 
 CASES = [
