@@ -29,13 +29,3 @@ def health_data(store: Store, now: datetime) -> dict[str, Any]:
     youngest = max(beats, default=None)
     age_s = (now - youngest).total_seconds() if youngest else None
     return {"alive": age_s is not None and age_s < STALE.total_seconds(), "heartbeat_age_s": age_s, "workers": len(beats)}
-
-
-def age(when: datetime | None, now: datetime) -> str:
-    """`12 min ago`, `in 4 min`, `-`."""
-    if when is None:
-        return "-"
-    from crawler.show import ago
-
-    text = ago(when, now)
-    return text if text.startswith("in ") or text == "-" else f"{text} ago"
