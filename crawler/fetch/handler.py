@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Response
 
-from crawler.fetch.politeness import note_pause
+from crawler.fetch.politeness import note_pause, turn
 
 
 class Handler(HTTP11DownloadHandler):
@@ -23,17 +23,22 @@ class Handler(HTTP11DownloadHandler):
         self._renderer: Any = None
 
     async def download_request(self, request: Request) -> Response:
-        """See Scrapy's download handler interface."""
+        """See Scrapy's download handler interface. Waits for the request's turn at its host."""
+        async with turn(self._crawl, request):
+            answer: Response = await self._download(request)
+            note_pause(request, answer)
+        return answer
+
+    async def _download(self, request: Request) -> Response:
         if not request.meta.get("playwright"):
             answer: Response = await super().download_request(request)
-            note_pause(self._crawl, request, answer)
             return answer
         if self._renderer is None:
             from crawler.fetch.render import RenderHandler  # the driver's import costs half a second
 
             self._renderer = RenderHandler(self._crawl)
-        response: Response = await self._renderer.render(request, self._max_bytes)
-        return response
+        rendered: Response = await self._renderer.render(request, self._max_bytes)
+        return rendered
 
     async def close(self) -> None:
         """Close what was opened for this crawl."""

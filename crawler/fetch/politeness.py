@@ -1,12 +1,16 @@
 """One connection and a delay per host, Crawl-delay and Retry-After honoured; one short second try for passing faults.
 
-The time of the last request to a host outlives the crawl (process-wide), so two polls in a row keep their distance.
+The turn at a host is taken in the download handler, the last place before the wire, and the gate is process-wide: first
+requests, redirects, second tries, robots.txt and the requests of other polls all stand in the same line. Scrapy's slots
+know only their own crawl, so they keep no delay here (DOWNLOAD_DELAY is 0).
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -21,15 +25,20 @@ from pipelines.identity import host_key
 PATIENCE_S = 10.0
 """A Retry-After up to this is waited for within the poll; a longer one ends the poll's requests to that host."""
 RETRY_PAUSE_S = 1.0
+LOOK_S = 0.5
+"""Longest sleep between two looks at the clock, so that a poll that is told to stop does not sit out a long delay."""
+MAX_HOSTS = 5000
 MAX_HOLD_S = 24 * 3600.0
 
 
-class HostClock:
-    """Process-wide: when each host was last asked, and until when it asked us to stay away (time.monotonic())."""
+class HostGate:
+    """Process-wide: one request to a host at a time, its starts at least the host's delay apart, none while the host asked us
+    to stay away. Times are of time.monotonic()."""
 
     def __init__(self) -> None:
         self.last: dict[str, float] = {}
         self.held: dict[str, float] = {}
+        self._lines: dict[str, asyncio.Lock] = {}
 
     def hold(self, host: str, seconds: float) -> None:
         """Stay away from `host` for `seconds` (at most a day)."""
@@ -39,8 +48,41 @@ class HostClock:
         """Seconds that `host` is still held."""
         return max(0.0, self.held.get(host, 0.0) - time.monotonic())
 
+    def check(self, host: str) -> None:
+        """Raise HostHeld when `host` wants a pause longer than a poll waits."""
+        left = self.hold_left(host)
+        if left > PATIENCE_S:
+            raise HostHeld(f"{host} asked for a pause of {left:.0f} s more")
 
-HOSTS = HostClock()
+    @asynccontextmanager
+    async def turn(self, host: str, delay_s: float, ready: Callable[[], Awaitable[None]] | None = None) -> AsyncIterator[None]:
+        """The right to send one request to `host`, for as long as the context lasts. `ready` is awaited at each look at the
+        clock, just before sending too; what it raises ends the wait. Raises HostHeld for a long pause."""
+        if len(self.last) > MAX_HOSTS:
+            self._forget()
+        async with self._lines.setdefault(host, asyncio.Lock()):
+            while True:
+                self.check(host)
+                if ready is not None:
+                    await ready()
+                since = time.monotonic() - self.last.get(host, float("-inf"))
+                left = max(delay_s - since, self.hold_left(host))
+                if left <= 0:
+                    break
+                await asyncio.sleep(min(left, LOOK_S))
+            self.last[host] = time.monotonic()
+            yield
+
+    def _forget(self) -> None:
+        """Drop hosts that nobody waits for and that were not asked within an hour: no delay is that long."""
+        old = time.monotonic() - 3600.0
+        for host in [host for host, at in self.last.items() if at < old and not self._lines[host].locked()]:
+            del self.last[host], self._lines[host]
+            if not self.hold_left(host):
+                self.held.pop(host, None)
+
+
+HOSTS = HostGate()
 
 
 def retry_after_s(value: bytes | str | None, now: datetime | None = None) -> float | None:
@@ -66,56 +108,48 @@ def wanted_pause_s(response: Response) -> float | None:
     return 60.0 if wait is None and response.status == 429 else wait
 
 
-def note_pause(crawler: Any, request: Request, response: Response) -> None:
-    """Hold the host as soon as its answer is here. Called by the download handler: what already waits in the downloader's slot
-    would go out before any middleware sees the answer."""
+def note_pause(request: Request, response: Response) -> None:
+    """Hold the host as soon as its answer is here, before the next in line is let through."""
     wait = wanted_pause_s(response)
-    if wait is None:
-        return
-    host = host_key(request.url)
-    HOSTS.hold(host, wait)
-    slot = crawler.engine.downloader.slots.get(host)
-    if slot is not None:
-        slot.delay = max(slot.delay, 0.001)  # a slot without any delay would not look at lastseen
-        slot.lastseen = time.monotonic() + min(wait, MAX_HOLD_S) - slot.delay
+    if wait is not None:
+        HOSTS.hold(host_key(request.url), wait)
+
+
+def delay_s(crawler: Any, request: Request) -> float:
+    """Least seconds between two requests to the host of `request`: the source's, or its robots.txt's when that is longer."""
+    source = getattr(crawler.spider, "source", None)
+    verdict = CACHE.known(request.url)
+    return max(source.polite.delay_s if source is not None else 1.0, verdict.crawl_delay if verdict is not None else 0.0)
+
+
+def turn(crawler: Any, request: Request) -> AbstractAsyncContextManager[None]:
+    """The turn of `request` at its host; waits out an absent store, ends with HostHeld when the poll is told to stop."""
+    poll = getattr(crawler.spider, "_poll", None)
+
+    async def ready() -> None:
+        if poll is not None:
+            await poll.store_is_there()
+            if poll.stopping and not request.meta.get("marsad_robots"):
+                raise HostHeld("the poll is stopping")
+
+    return HOSTS.turn(host_key(request.url), delay_s(crawler, request), ready)
 
 
 class Politeness:
-    """Downloader middleware, nearest to the wire but one: slot, delay, holds, second tries."""
+    """Downloader middleware, nearest to the wire but one: slots, holds, second tries."""
 
-    def __init__(self, crawler: Any, clock: HostClock) -> None:
-        self.crawler, self.clock = crawler, clock
+    def __init__(self, crawler: Any, gate: HostGate) -> None:
+        self.crawler, self.gate = crawler, gate
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Politeness:
         return cls(crawler, HOSTS)
 
     async def process_request(self, request: Request) -> None:
-        """Put the request into its host's slot with the host's delay; raise HostHeld while the host wants a pause."""
-        poll = getattr(self.crawler.spider, "_poll", None)
-        if poll is not None:
-            await poll.store_is_there()
-            if poll.stopping and not request.meta.get("marsad_robots"):
-                raise HostHeld("the poll is stopping")
+        """Put the request into its host's slot; raise HostHeld at once while the host wants a long pause."""
         host = host_key(request.url)
         request.meta["download_slot"] = host
-        left = self.clock.hold_left(host)
-        if left > PATIENCE_S:
-            raise HostHeld(f"{host} asked for a pause of {left:.0f} s more")
-        if left:
-            await asyncio.sleep(left)
-        self._set_delay(host, request)
-
-    def _set_delay(self, host: str, request: Request) -> None:
-        source = getattr(self.crawler.spider, "source", None)
-        delay = source.polite.delay_s if source is not None else 1.0
-        verdict = CACHE.known(request.url)
-        if verdict is not None:
-            delay = max(delay, verdict.crawl_delay)
-        _, slot = self.crawler.engine.downloader._get_slot(request)
-        slot.delay, slot.jitter, slot.concurrency = delay, 0.0, 1
-        slot.lastseen = max(slot.lastseen, self.clock.last.get(host, 0.0))
-        self.clock.last[host] = time.monotonic()
+        self.gate.check(host)
 
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         """Note Retry-After; try once more after a short pause where that makes sense."""
@@ -140,6 +174,5 @@ class Politeness:
         self.crawler.stats.inc_value(f"retry/{reason}")
         again = request.replace(dont_filter=True, priority=request.priority - 1)
         again.meta["marsad_tries"] = 1
-        host = host_key(request.url)
-        self.clock.held[host] = max(self.clock.held.get(host, 0.0), time.monotonic() + RETRY_PAUSE_S)
+        self.gate.hold(host_key(request.url), RETRY_PAUSE_S)
         return again

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from typing import Any
 
@@ -47,6 +48,44 @@ def test_crawl_delay_and_one_connection(lone_operator: Operator) -> None:
     hits = [hit.at for hit in counters.log if hit.kind != "robots"]
     assert min(b - a for a, b in zip(hits, hits[1:], strict=False)) > 0.9
     assert counters.max_concurrent == 1 and run["outcomes"]["new"] == 3
+
+
+DELAY_S = 0.5
+
+
+def with_delay(operator: Operator, newsroom: Newsroom) -> None:
+    """Give every source a delay that shows."""
+    for file in newsroom.write_sources(operator.sources):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(re.sub(r"delay_s = .*", f"delay_s = {DELAY_S}", text), encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["redirecting", "flaky"])
+def test_redirects_and_second_tries_wait_for_the_hosts_delay(lone_operator: Operator, kind: str) -> None:
+    with Newsroom([f"{kind}={kind}:2"]) as newsroom:
+        with_delay(lone_operator, newsroom)
+        lone_operator.crawl(kind, expect=None)
+        counters = newsroom.requests(kind)
+    log = list(counters.log)
+    assert counters.by_status.keys() & {301, 302, 500}, "something was sent on, or tried again"
+    assert min(b.at - a.at for a, b in zip(log, log[1:], strict=False)) > 0.7 * DELAY_S
+    assert counters.max_concurrent == 1
+
+
+def test_two_sources_of_one_host_never_overlap(lone_operator: Operator) -> None:
+    with Newsroom(["bulk=bulk:2", "etag=etag:2"]) as newsroom:
+        with_delay(lone_operator, newsroom)
+        twin = (lone_operator.sources / "bulk.toml").read_text(encoding="utf-8")
+        (lone_operator.sources / "twin.toml").write_text(twin, encoding="utf-8")
+        guest = (lone_operator.sources / "etag.toml").read_text(encoding="utf-8")  # its feed is at the other's host
+        feed = newsroom.url("bulk", "/rss.xml")
+        (lone_operator.sources / "etag.toml").write_text(re.sub(r"feeds = .*", f'feeds = ["{feed}"]', guest), encoding="utf-8")
+        runs = lone_operator.crawl("bulk", "twin", "etag")
+        counters = newsroom.requests("bulk")
+    assert runs["bulk"]["outcomes"]["new"] + runs["twin"]["outcomes"]["new"] >= 2, runs
+    log = list(counters.log)
+    assert counters.max_concurrent == 1
+    assert min(b.at - a.at for a, b in zip(log, log[1:], strict=False)) > 0.7 * DELAY_S
 
 
 def test_retry_after_is_honoured(lone_operator: Operator) -> None:
