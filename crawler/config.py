@@ -41,6 +41,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("data_dir", "data", "Folder for the embedded store, the WARC archive and exports.", env="MARSAD_DATA"),
     Option("store", "", "mongodb:// URI or a file; empty: marsad.db in data_dir.", secret=True, env="MONGODB_URI"),
     Option("sources", "", "Further folders with source files, separated by the system's path separator."),
+    Option("watchlists", "", "Folder with watchlists, one .txt file each; empty: watchlists in data_dir."),
     Option("contact", "", "E-mail or URL in the User-Agent, so that sites can reach you."),
     Option("host", "127.0.0.1", "Address of the dashboard."),
     Option("port", 8484, "Port of the dashboard."),
@@ -70,6 +71,7 @@ class Config:
     data_dir: Path
     store: str
     sources: str
+    watchlists: str
     contact: str
     host: str
     port: int
@@ -99,6 +101,11 @@ class Config:
     def archive_dir(self) -> Path:
         """Folder of the WARC files."""
         return self.data_dir / "warc"
+
+    @property
+    def watchlist_dir(self) -> Path:
+        """Folder of the watchlists that are files; need not exist."""
+        return Path(self.watchlists).expanduser() if self.watchlists else self.data_dir / "watchlists"
 
     @property
     def user_agent(self) -> str:

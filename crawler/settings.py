@@ -58,6 +58,7 @@ ITEM_PIPELINES = {
     "pipelines.normalise.NormalisePipeline": 200,
     "pipelines.dedupe.DedupePipeline": 300,
     "pipelines.revise.RevisePipeline": 400,
+    "pipelines.enrich.EnrichPipeline": 500,
     "pipelines.store.StorePipeline": 900,
 }
 CONCURRENT_ITEMS = 32  # items that wait together share one durable write

@@ -10,7 +10,7 @@ from pipelines.article import OutcomeCode
 from pipelines.identity import article_id
 from pipelines.item import PageItem
 from pipelines.storage.articles import article_to_doc, revision_to_doc
-from pipelines.storage.base import Change, Patch, Put, Remove, Write
+from pipelines.storage.base import Change, Patch, Put, Remove, StoreError, Write
 
 
 def writes_of(item: PageItem, recheck_at: datetime | None) -> list[Write]:
@@ -51,11 +51,18 @@ class StorePipeline:
         assert article is not None and outcome is not None
         poll.blocks.append((article.url, item.raw.blocks))
         writes: list[Write] = []
+        enricher = poll.runtime.enricher
         if not poll.options.dry_run:
             if item.revision is not None and item.capture is not None:
                 archive = poll.runtime.archive
                 article.warc_file, article.warc_offset = await asyncio.to_thread(archive.append, article.source, item.capture)
                 item.revision.content |= {"warc_file": article.warc_file, "warc_offset": article.warc_offset}
+            # a copy may have joined it since; its own write comes first or must say so
+            article.story_id = article.story_id or enricher.story_of(article.id)
             writes = writes_of(item, poll.recheck_at(article, item.known))
-        await poll.record(article.url, outcome, key=item.candidate_key, via=item.via, writes=writes, article=article)
+        try:
+            await poll.record(article.url, outcome, key=item.candidate_key, via=item.via, writes=writes, article=article)
+        except StoreError:
+            enricher.forget(article.id)
+            raise
         return item

@@ -22,6 +22,7 @@ JOBS: tuple[Job, ...] = (
     Job("heartbeat", 10),
     Job("watch_health", 60),
     Job("housekeeping", 3600),
+    Job("nightly", 300),
 )
 
 

@@ -57,6 +57,7 @@ class Worker:
         self._parent = os.getppid()
         self._settings = scrapy_settings(runtime.config)
         self._chores: set[asyncio.Task[Any]] = set()
+        self._night: asyncio.Task[Any] | None = None
 
     async def run(self) -> int:
         """Work until stopped; returns the exit code."""
@@ -106,6 +107,13 @@ class Worker:
         from schedules.chores import housekeeping
 
         self._spawn(housekeeping(self.runtime))
+
+    async def nightly(self) -> None:
+        """Look whether the night's work, or what an update asks for, is to be done; it may take longer than until the next look."""
+        from schedules.nightly import nightly
+
+        if self._night is None or self._night.done():
+            self._night = self._spawn(nightly(self.runtime))
 
     async def watch_health(self) -> None:
         """Judge every source and raise alerts."""
@@ -206,10 +214,11 @@ class Worker:
     async def _ask(self, question: Any, *args: Any) -> Any:
         return await asyncio.to_thread(question, self.runtime.store, *args)
 
-    def _spawn(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
+    def _spawn(self, work: Any) -> asyncio.Task[Any]:
+        task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work)
         self._chores.add(task)
         task.add_done_callback(self._spawned)
+        return task
 
     def _spawned(self, task: asyncio.Task[Any]) -> None:
         self._chores.discard(task)

@@ -14,7 +14,7 @@ from crawler.extract.furniture import known
 from crawler.sources.load import load_all
 from crawler.spiders.reprocess import Reread, archived, reread, store_reread, totals
 from pipelines.archive import Archive
-from pipelines.storage.articles import extra_of
+from pipelines.enrich import Enricher
 from pipelines.storage.open import open_store
 
 app = typer.Typer()
@@ -31,6 +31,7 @@ def reprocess(
     config = load_config()
     store = open_store(config.store_url)
     archive = Archive(config.archive_dir, config.warc_max_mb << 20, "Marsad")
+    enricher = Enricher(store, config.watchlist_dir)
     sources = load_all()
     furniture: dict[str, frozenset[str]] = {}
     results: list[Reread] = []
@@ -42,7 +43,7 @@ def reprocess(
             result, article = reread(document, archive, sources.get(id), furniture[id])
             results.append(result)
             if article is not None and not dry_run:
-                store_reread(store, article, list(result.changed), extra_of(document))
+                store_reread(store, article, list(result.changed), document, enricher)
             _report(result, json)
             if len(results) % 200 == 0:
                 say(f"{len(results)} pages read again")

@@ -17,10 +17,11 @@ from crawler.extract.page import Page
 from crawler.sources.schema import Source
 from pipelines.archive import Archive
 from pipelines.article import CONTENT_FIELDS, Article, Revision, RevisionKind
+from pipelines.enrich import Enricher
 from pipelines.item import Capture
 from pipelines.normalise import normalise, utc_ms
 from pipelines.revise import content_of, merge, revision_of
-from pipelines.storage.articles import article_from_doc, article_writes
+from pipelines.storage.articles import article_from_doc, article_writes, extra_of
 from pipelines.storage.base import Store
 from pipelines.validate import validate
 
@@ -84,11 +85,13 @@ def reread(document: dict[str, Any], archive: Archive, source: Source | None, fu
     return result, now
 
 
-def store_reread(store: Store, article: Article, changed: list[str], extra: dict[str, Any]) -> None:
-    """Write the article and the revision that says it was read again."""
+def store_reread(store: Store, article: Article, changed: list[str], before: dict[str, Any], enricher: Enricher) -> None:
+    """Write the article, what it is found by, and the revision that says it was read again; `before` is the stored document."""
+    found = enricher.enrich(article, before, older=True)
+    article.story_id, article.watch = found.story_id, found.watch
     revision: Revision = revision_of(article, RevisionKind.REPROCESSED, changed)
     revision.observed_at = utc_ms(datetime.now(UTC)) or revision.observed_at
-    store.write(article_writes(article, revision, extra))
+    store.write([*article_writes(article, revision, extra_of(before) | found.extra), *found.writes])
 
 
 def totals(results: list[Reread]) -> Counter[str]:

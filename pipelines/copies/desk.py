@@ -19,11 +19,13 @@ from pipelines.copies.common import day_of, load
 from pipelines.copies.compare import compare_readings
 from pipelines.copies.shingles import Reading, read, sketch
 from pipelines.copies.stories import Leader, Placement, appeared, arrange, entry, place, story_writes
-from pipelines.storage.base import Doc, Store, Write
+from pipelines.storage.base import Change, Doc, Patch, Store, Write
 
 Value = TypeVar("Value")
 RECENT = 2000
 """Articles and stories remembered from what this process placed."""
+STEP = 50
+"""Articles that `relink` looks at in one step."""
 READINGS = 512
 """Texts of leaders kept read: the stories of the hour."""
 
@@ -85,17 +87,41 @@ class Desk:
         self._remember(article, extra, story_id)
         return Placed(story_id, extra, self._join(article, placement, story_id))
 
+    def leads(self, id: str) -> str | None:
+        """`id` when a copy that was placed lately joined it, else None."""
+        return id if id in self._stories else None
+
+    def forget(self, id: str) -> None:
+        """Drop what is remembered of an article that could not be stored, and of its story."""
+        story = (self._articles.get(id) or {}).get("story_id")
+        self._forget(id)
+        self._readings.pop(id, None)
+        self._stories.pop(story or id, None)
+
     def relink(self, now: datetime, hours: float = 48) -> Iterator[list[Write]]:
-        """Look again at the articles of the last hours that have no story, oldest first, for leaders that were stored at
-        the same moment; yields the writes of each that found one."""
-        where = {"first_seen_at": {"$gte": now - timedelta(hours=hours)}, "story_id": None, "state": {"$ne": "tombstone"}}
+        """Look again at the articles of the last hours, oldest first: those without a story for leaders that were stored at
+        the same moment, those that their story does not know (a process died between two writes) to enter them. Yields
+        what to write, step by step; mostly nothing."""
+        where = {"first_seen_at": {"$gte": now - timedelta(hours=hours)}, "state": {"$ne": "tombstone"}}
         order = [("first_seen_at", 1), ("_id", 1)]
-        for document in list(self._store.find("articles", where, sort=order)):
-            if document["_id"] in self._stories:  # became a leader just now
-                continue
-            placed = self.place(document, older=True)
-            if placed.writes:
-                yield placed.writes
+        recent = [(row["_id"], row.get("story_id")) for row in self._store.find("articles", where, sort=order, fields=["story_id"])]
+        for start in range(0, len(recent), STEP):
+            yield self._relinked(dict(recent[start : start + STEP]))
+
+    def _relinked(self, recent: dict[str, str | None]) -> list[Write]:
+        """The writes of a few articles, given with their stories, in their order."""
+        stories = self._store.get_many("stories", {story for story in recent.values() if story})
+        members = {id: set(story.get("members") or ()) for id, story in stories.items()}
+        writes: list[Write] = []
+        wanted = [id for id, story in recent.items() if story is None or id not in members.get(story, ())]
+        documents = self._store.get_many("articles", wanted)
+        for id in wanted:
+            if id in documents and id not in self._stories:  # not one that became a leader just now
+                placed = self.place(documents[id], older=True)
+                if placed.story_id is not None and documents[id].get("story_id") is None:
+                    writes.append(Patch("articles", id, Change(set=placed.extra)))
+                writes += placed.writes
+        return writes
 
     def _leaders(self, id: str, own: list[int], day: int) -> Iterator[Leader]:
         """Leaders that may have the text, most promising first, each read when it is asked for."""
@@ -115,10 +141,9 @@ class Desk:
                 yield Leader(id, self._reading(document), appeared(document))
 
     def _led(self, article: Mapping[str, Any]) -> str | None:
-        """The story that a changed article leads, where its document was overwritten while the story began."""
+        """The story that an article leads although its document does not say so: it was overwritten while the story began, or
+        was never stored because the process died."""
         id = str(article["_id"])
-        if (article.get("revision") or 1) == 1:
-            return None
         return id if id in self._stories or self._store.get("stories", id) is not None else None
 
     def _precedes(self, leader: str, article: Mapping[str, Any]) -> bool:

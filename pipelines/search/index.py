@@ -11,19 +11,17 @@ phrase) is checked on the text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from pipelines.arabic.tokens import analyser_version, chunks, is_function, pairs_of
+from pipelines.arabic.tokens import chunks, is_function, pairs_of
 from pipelines.article import Article
-from pipelines.storage.base import Change, Patch, Put, Store, Write
 
 MARKS = {"": "", "title": "t", "section": "s", "tag": "g", "author": "a"}
 """Text field → what its terms begin with. `body` has no terms of its own: headline and text share theirs."""
 MAX_TERMS = 20_000
 """Most terms of an article; a page of more different words is a dump, and its first ones are kept."""
-BATCH = 200
 _FIELDS = ("title", "body", "section", "tags", "author", "watch")
 
 
@@ -64,35 +62,3 @@ def _chunk_terms(chunk: str, mark: str) -> dict[str, None]:
 def has_forms(exact: str, stem: str) -> bool:
     """Whether a word has other forms than this one: Arabic words other than function words."""
     return stem != exact or (stem[:1] >= "\u0621" and not is_function(stem))
-
-
-def reindex(store: Store, progress: Callable[[int], None] = lambda done: None) -> int:
-    """Give every stored article the terms of this program's analyser; returns how many changed.
-
-    Needed once after the analyser changed (see `analyser_version`); safe to repeat and to interrupt.
-    """
-    done = changed = 0
-    writes: list[Write] = []
-    for doc in store.find("articles", {}, fields=[*_FIELDS, "state", "terms"]):
-        terms = [] if doc.get("state") == "tombstone" else index_terms(doc)
-        done += 1
-        if terms != (doc.get("terms") or []):
-            changed += 1
-            writes.append(Patch("articles", doc["_id"], Change(set={"terms": terms})))
-        if len(writes) >= BATCH:
-            store.write(writes)
-            writes = []
-        if done % BATCH == 0:
-            progress(done)
-    store.write(writes)
-    store.write([Put("meta", {"_id": "search", "analyser": analyser_version()})])
-    progress(done)
-    return changed
-
-
-def ensure_indexed(store: Store, progress: Callable[[int], None] = lambda done: None) -> int:
-    """`reindex` when what is stored was indexed by another analyser; returns how many articles changed."""
-    known = store.get("meta", "search")
-    if known is not None and known.get("analyser") == analyser_version():
-        return 0
-    return reindex(store, progress)

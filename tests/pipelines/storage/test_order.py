@@ -22,7 +22,7 @@ def test_each_collection_once_in_an_order_that_may_be_cut_anywhere() -> None:
     writes = [write for n in range(5) for write in ticket(n)]
     found = grouped(writes)
     assert [name for name, _ in groupby(found, key=lambda write: write.collection)] == [
-        "revisions", "articles", "stories", "common_triples", "pages", "outcomes",
+        "revisions", "stories", "articles", "common_triples", "pages", "outcomes",
     ]  # fmt: skip
     for name in {write.collection for write in writes}:  # within a collection nothing overtakes
         assert [w for w in found if w.collection == name] == [w for w in writes if w.collection == name]
