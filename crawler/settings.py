@@ -66,6 +66,7 @@ CONCURRENT_ITEMS = 32  # items that wait together share one durable write
 PLAYWRIGHT_BROWSER_PROVIDER = "crawler.fetch.render.SharedProvider"
 PLAYWRIGHT_ABORT_REQUEST = "crawler.fetch.render.abort_request"
 PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2
+PLAYWRIGHT_DOWNLOAD_TIMEOUT = 3000  # ms; an aborted navigation is taken for a download's beginning, and waited for
 
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,

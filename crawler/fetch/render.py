@@ -1,11 +1,9 @@
 """JavaScript pages through scrapy-playwright: one Chromium for the whole process, started when a page first needs it.
 
-What the stock handler lacks is added here: a hard time limit, a size cap, pages that are always closed (a crashed
-renderer hung it for minutes), no download of images, fonts, media and styles, the address policy for every request of
-the page, and errors mapped to Scrapy's own.
-
-Limit: Chromium follows redirects of one request without asking us, so a redirect to a private address is refused only
-when the answer has come back; its content is never used.
+What the stock handler lacks is added here: a hard time limit, a size cap, pages that are always closed and that fail as soon
+as their renderer dies (a crash hung it for minutes), no download of images, fonts, media and styles, robots.txt for where a
+redirect led, and errors mapped to Scrapy's own. Every connection of the browser goes through our own tunnel (tunnel.py),
+which checks addresses before anything is sent: redirects, scripts and frames included.
 """
 
 from __future__ import annotations
@@ -14,7 +12,6 @@ import asyncio
 import logging
 import os
 import shutil
-import socket
 from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
@@ -25,14 +22,18 @@ from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
-from crawler.fetch.addresses import POLICY, ForbiddenAddress, literal_address
+from crawler.fetch.addresses import POLICY, ForbiddenAddress
+from crawler.fetch.failures import RobotsDenied
 from crawler.fetch.guard import Forbidden
+from crawler.fetch.robots import CACHE
+from crawler.fetch.tunnel import Tunnel
 
 logger = logging.getLogger(__name__)
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # WebRTC would go past the tunnel
 )  # fmt: skip
 UNWANTED = frozenset({"image", "font", "media", "stylesheet", "manifest", "ping", "websocket"})
 TIME_LIMIT_S = 60.0
@@ -67,6 +68,7 @@ class SharedBrowser:
         self._lock: asyncio.Lock | None = None
         self._driver: Any = None
         self._browser: Any = None
+        self._tunnel: Tunnel | None = None
 
     async def get(self) -> Any:
         """A connected browser; raises BrowserMissing."""
@@ -79,7 +81,11 @@ class SharedBrowser:
                 raise BrowserMissing("no Chromium found. Install Debian's package chromium, or set MARSAD_CHROMIUM.")
             if self._driver is None:
                 self._driver = await async_playwright().start()
-            self._browser = await self._driver.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+            if self._tunnel is not None:
+                await self._tunnel.close()
+            self._tunnel = Tunnel()
+            proxy = {"server": await self._tunnel.start()}
+            self._browser = await self._driver.chromium.launch(executable_path=path, args=list(ARGUMENTS), proxy=proxy)
             logger.info("Chromium started")
             return self._browser
 
@@ -90,6 +96,9 @@ class SharedBrowser:
             await browser.close()
         if driver is not None:
             await driver.stop()
+        if self._tunnel is not None:
+            await self._tunnel.close()
+            self._tunnel = None
 
     @property
     def started(self) -> bool:
@@ -124,32 +133,55 @@ class SharedProvider:
 class RenderHandler(ScrapyPlaywrightDownloadHandler):
     """One per crawl that renders; its contexts are its own, the browser is shared."""
 
+    time_limit_s = TIME_LIMIT_S
+
+    def __init__(self, crawler: Any) -> None:
+        super().__init__(crawler)
+        self._crawl = crawler
+
     async def render(self, request: Request, max_bytes: int) -> Response:
-        """The page after its scripts have settled; raises Scrapy's download errors."""
+        """The page after its scripts have settled; raises Scrapy's download errors, Forbidden and RobotsDenied."""
         if not hasattr(self, "browser_provider"):
             await self._launch()
         try:
-            async with asyncio.timeout(TIME_LIMIT_S):
-                response = await self._download_request(request)
+            async with asyncio.timeout(self.time_limit_s):
+                response = await self._or_crash(request)
         except TimeoutError as error:
-            raise DownloadTimeoutError(f"the page did not settle in {TIME_LIMIT_S:.0f} s") from error
+            raise DownloadTimeoutError(f"the page did not settle in {self.time_limit_s:.0f} s") from error
         except PlaywrightError as error:
             raise _mapped(error) from error
         finally:
             await self._close_page(request)
         if len(response.body) > max_bytes:
             raise DownloadCancelledError(f"the rendered page exceeds {max_bytes} bytes")
-        address = getattr(response, "ip_address", None)
-        if address is not None:
-            try:
-                POLICY.check(_host(response.url), str(address))
-            except ForbiddenAddress as error:
-                raise Forbidden(str(error)) from error
+        if response.url != request.url:
+            verdict = await CACHE.verdict(response.url, self._crawl.engine)
+            if not verdict.allows(response.url):
+                raise RobotsDenied("robots.txt forbids the address that this one led to")
         return response
 
+    async def _or_crash(self, request: Request) -> Response:
+        """The download, or DownloadFailedError as soon as the page's renderer has died."""
+        crashed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        request.meta["marsad_crashed"] = crashed
+        download: asyncio.Task[Response] = asyncio.ensure_future(self._download_request(request))
+        try:
+            waiting: set[asyncio.Future[Any]] = {download, crashed}
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            if not download.done():
+                raise DownloadFailedError("the page crashed the browser's renderer")
+            return download.result()
+        finally:
+            request.meta.pop("marsad_crashed")
+            if not download.done():
+                download.cancel()
+                await asyncio.wait({download}, timeout=5)
+
     async def _create_page(self, request: Request, spider: Any) -> Page:
-        page = await super()._create_page(request, spider)
+        page: Page = await super()._create_page(request, spider)
         request.meta.setdefault("marsad_pages", []).append(page)
+        crashed = request.meta["marsad_crashed"]
+        page.on("crash", lambda _: crashed.done() or crashed.set_result(None))
         return page
 
     async def _close_page(self, request: Request) -> None:
@@ -177,19 +209,15 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):
 
 def _mapped(error: PlaywrightError) -> Exception:
     text = str(error).splitlines()[0][:200]
-    if "ERR_NAME_NOT_RESOLVED" in text:
+    if "ERR_SOCKS_CONNECTION_FAILED" in text:  # the tunnel's answer for what is not allowed
+        return Forbidden(text)
+    if "ERR_NAME_NOT_RESOLVED" in text or "ERR_SOCKS_CONNECTION_HOST_UNREACHABLE" in text:
         from scrapy.exceptions import CannotResolveHostError
 
         return CannotResolveHostError(text)
     if "Timeout" in type(error).__name__ or "Timeout" in text:
         return DownloadTimeoutError(text)
     return DownloadFailedError(text)
-
-
-def _host(url: str) -> str:
-    from urllib.parse import urlsplit
-
-    return urlsplit(url).hostname or ""
 
 
 async def abort_request(request: Any) -> bool:
@@ -200,18 +228,9 @@ async def abort_request(request: Any) -> bool:
         return False
     try:
         POLICY.check_url(request.url)
-        await _check_name(_host(request.url))
-    except (ForbiddenAddress, OSError):
+    except ForbiddenAddress:
         return True
     return False
-
-
-async def _check_name(host: str) -> None:
-    if literal_address(host) is not None or POLICY.may_be_private(host):
-        return
-    loop = asyncio.get_running_loop()
-    for *_, address in await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM):
-        POLICY.check(host, str(address[0]))
 
 
 async def settle(page: Page, selector: str | None) -> None:
