@@ -10,11 +10,11 @@ import sys
 
 from crawler.config import load_config
 from crawler.fetch import render
+from crawler.fetch.render import BROWSER
 from crawler.sources import load
 from crawler.spiders.crawls import scrapy_settings
 from crawler.spiders.fetching import fetch_all
 from crawler.spiders.reactor import run_in_reactor
-from crawler.fetch.render import BROWSER
 
 
 async def main() -> None:
