@@ -49,6 +49,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("max_polls", 16, "Sources polled at the same time."),
     Option("extract_workers", 1, "Processes that read pages."),
     Option("polls_per_hour", 600, "Budget of polls per hour over all sources."),
+    Option("min_interval_s", 60, "Shortest time between two polls of one source, in seconds."),
+    Option("max_interval_s", 21600, "Longest time between two polls of a source that answers, in seconds."),
     Option("max_pages", 200, "Article pages fetched in one poll; the rest waits for the next."),
     Option("poll_limit_s", 900, "Longest time of one poll, in seconds."),
     Option("confirm_removal_s", 21600, "Seconds before a removal is looked at again and believed."),
@@ -79,6 +81,8 @@ class Config:
     max_polls: int
     extract_workers: int
     polls_per_hour: int
+    min_interval_s: int
+    max_interval_s: int
     max_pages: int
     poll_limit_s: int
     confirm_removal_s: int

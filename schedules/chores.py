@@ -11,6 +11,7 @@ from crawler.sources.schema import SourceError
 from crawler.spiders.runtime import Runtime
 from pipelines.storage.outcomes import prune
 from pipelines.storage.sources import ensure
+from schedules.fleet import reckon
 
 logger = logging.getLogger(__name__)
 
@@ -25,3 +26,8 @@ async def housekeeping(runtime: Runtime) -> None:
     pruned = await asyncio.to_thread(prune, runtime.store, now - timedelta(days=runtime.config.outcome_days))
     if pruned:
         logger.info("%d outcome rows older than %d days deleted", pruned, runtime.config.outcome_days)
+
+
+async def reprice(runtime: Runtime) -> None:
+    """Set the price of a poll, and learn the fleet's week, when it is time again."""
+    await asyncio.to_thread(reckon, runtime.store, datetime.now(UTC), runtime.config.polls_per_hour)

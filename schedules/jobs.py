@@ -21,6 +21,7 @@ JOBS: tuple[Job, ...] = (
     Job("keep_leases", 30),
     Job("heartbeat", 10),
     Job("watch_health", 60),
+    Job("reprice", 600),
     Job("housekeeping", 3600),
     Job("nightly", 300),
 )

@@ -15,6 +15,7 @@ from crawler.spiders.runtime import Runtime
 from pipelines.storage.outcomes import day_of, refresh_day
 from pipelines.storage.sources import Claim, finish, release
 from schedules import recheck
+from schedules.fleet import market
 from schedules.lessons import row_change
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ async def run_poll(poll: Poll, claim: Claim, settings: Settings) -> Poll:
         return poll
     for day in sorted({day_of(poll.started), day_of(now)}):
         await poll.reading(refresh_day, poll.source.id, day, 1 if day == day_of(now) else 0)
-    change = row_change(poll, now, crash)
+    change = row_change(poll, now, await poll.reading(market), crash)
     if not await poll.reading(finish, claim, change, now):
         logger.warning("%s: the lease had passed to another worker; its result stands, ours is only in the store", poll.source.id)
     return poll

@@ -115,6 +115,12 @@ class Worker:
         if self._night is None or self._night.done():
             self._night = self._spawn(nightly(self.runtime))
 
+    async def reprice(self) -> None:
+        """Set the price of a poll, so that the budget is spent where it shortens delays most."""
+        from schedules.chores import reprice
+
+        self._spawn(reprice(self.runtime))
+
     async def watch_health(self) -> None:
         """Judge every source and raise alerts."""
         from schedules.watch import watch_health

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+_MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})")
 
 
 def validators_of(headers: Any) -> dict[str, str]:
@@ -14,6 +17,19 @@ def validators_of(headers: Any) -> dict[str, str]:
         if value:
             found[key] = value.decode("latin-1")[:500]
     return found
+
+
+def max_age_s(headers: Any) -> float | None:
+    """Seconds for which an answer says it stays fresh (Cache-Control max-age less Age, RFC 9111, 4.2); 0 for no-cache and
+    no-store, None when it does not say."""
+    stated = (headers.get("Cache-Control") or b"").decode("latin-1").lower()
+    if "no-cache" in stated or "no-store" in stated:
+        return 0.0
+    found = _MAX_AGE.search(stated)
+    if found is None:
+        return None
+    age = (headers.get("Age") or b"").strip()
+    return max(0.0, float(found.group(1)) - (float(age) if age.isdigit() and len(age) < 10 else 0.0))
 
 
 def conditional_headers(validators: Mapping[str, Any] | None) -> dict[str, str]:

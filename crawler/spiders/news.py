@@ -19,8 +19,9 @@ from scrapy.http import Response
 from crawler.discovery.candidate import Candidate
 from crawler.extract.page import Page
 from crawler.extract.pool import ExtractionFailed
-from crawler.fetch.conditional import conditional_headers, validators_of
+from crawler.fetch.conditional import conditional_headers, max_age_s, validators_of
 from crawler.fetch.failures import failure_of, status_failure
+from crawler.fetch.politeness import wanted_pause_s
 from crawler.sources.schema import Source
 from crawler.spiders import plan, reading
 from crawler.spiders.poll import Document, Poll, backlog, candidate_of, known_keys
@@ -147,6 +148,7 @@ class NewsSpider(Spider):
         url, kind, depth = response.meta["marsad_doc"]
         document = poll.document(url, kind)
         document.status = response.status
+        document.hints = {"max_age_s": max_age_s(response.headers), "retry_after_s": wanted_pause_s(response)}
         if response.status == 304:
             return
         failure = status_failure(response.status)
@@ -177,13 +179,12 @@ class NewsSpider(Spider):
         fresh: dict[str, Candidate] = {}
         for candidate in candidates:
             key = url_key(candidate.url)
-            document.items += 1
-            if candidate.published is not None:
-                document.dates.append(candidate.published)
             if key not in fresh and plan.wanted(poll, candidate):
                 fresh[key] = candidate
+                document.listed[key] = candidate.published
         known = await poll.reading(known_keys, self.source.id, list(fresh), datetime.now(UTC))
         later: list[tuple[Candidate, str]] = []
+        poll.unknown |= fresh.keys() - known.keys()
         for key, candidate in fresh.items():
             if key in poll.handled:
                 continue
@@ -193,7 +194,6 @@ class NewsSpider(Spider):
                 poll.handled.add(key)
                 continue
             document.open.add(key)
-            document.fresh += stored is None
             if poll.fetched >= poll.page_limit or poll.out_of_time:
                 later.append((candidate, key))
                 continue

@@ -125,7 +125,7 @@ def _goes_on(poll: Poll, document: Document, found: Reading) -> bool:
         return not dates or min(dates) >= poll.options.since
     if poll.row.get("last_ok_at") is None:
         return False
-    return document.items > 0 and document.fresh == document.items
+    return bool(document.listed) and document.listed.keys() <= poll.unknown
 
 
 def _remember(poll: Poll, found: list[tuple[str, str]]) -> None:

@@ -73,9 +73,8 @@ class Document:
     open: set[str] = field(default_factory=set)
     """Ids of candidates without a durable outcome yet."""
     status: int = 0
-    items: int = 0
-    fresh: int = 0
-    dates: list[datetime] = field(default_factory=list)
+    listed: dict[str, datetime | None] = field(default_factory=dict)
+    """Keys of the articles that it lists, in its order, each with the publication time that it states."""
     complete: bool = True
     """False when some of it could not be taken up (a limit, a parse problem that may hide items)."""
     hints: dict[str, Any] = field(default_factory=dict)
@@ -99,6 +98,8 @@ class Poll:
         self.started = datetime.now(UTC)
         self.documents: dict[str, Document] = {}
         self.handled: set[str] = set()
+        self.unknown: set[str] = set()
+        """Keys of listed articles that had never been seen before this poll."""
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.failures: list[dict[str, str]] = []
@@ -263,6 +264,12 @@ class Poll:
             for document in self.documents.values()
             if document.validators and document.complete and not document.open
         }
+
+    @property
+    def routine(self) -> bool:
+        """Whether this is an ordinary look at everything: only such a poll teaches how often to look."""
+        o = self.options
+        return not (o.urls or o.since or o.until or o.again or o.force or o.dry_run)
 
     def recheck_at(self, article: Article, known: dict[str, Any] | None) -> datetime | None:
         """When this article is to be looked at again; None without a schedule."""

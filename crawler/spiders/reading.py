@@ -76,7 +76,7 @@ def _feed(source: Source, document: Document, response: Response, content_type: 
     found.candidates = list(result.candidates)
     found.pages = list(result.next_pages)
     document.complete = result.complete and bool(result.candidates or result.kind)
-    document.hints = {
+    document.hints |= {
         "ttl_s": result.ttl_s, "skip_hours": sorted(result.skip_hours), "skip_days": sorted(result.skip_days),
         "period_s": result.update_period, "problems": list(result.problems),
     }  # fmt: skip
@@ -92,7 +92,7 @@ def _sitemap(source: Source, poll: Poll, document: Document, response: Response,
     found.candidates = _recent(list(result.candidates), start)
     found.more = [(url, "sitemap") for url in choose(result.children, start, until=poll.options.until, thorough=poll.options.since is not None)]
     document.complete = result.complete
-    document.hints = {"problems": list(result.problems)}
+    document.hints |= {"problems": list(result.problems)}
 
 
 def _recent(candidates: list[Candidate], start: datetime) -> list[Candidate]:
@@ -110,7 +110,7 @@ def _api(source: Source, document: Document, response: Response, now: datetime, 
     found.candidates = list(result.candidates)
     found.pages = list(result.next_pages)
     document.complete = result.complete
-    document.hints = {"problems": list(result.problems)}
+    document.hints |= {"problems": list(result.problems)}
 
 
 def _listing(source: Source, document: Document, response: Response, now: datetime, found: Reading) -> None:
