@@ -6,12 +6,13 @@ interrupted and repeated, and both find an article that changes meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from pipelines.arabic.tokens import analyser_version
 from pipelines.copies.desk import Desk
 from pipelines.search.index import index_terms
+from pipelines.storage.articles import stored_anew
 from pipelines.storage.base import Change, Doc, Patch, Put, Store, Write
 
 STEP = 100
@@ -46,13 +47,11 @@ def term_steps(store: Store) -> Iterator[list[Write]]:
     """Give every article the terms of this program's analyser."""
     ids = [row["_id"] for row in store.find("articles", {}, fields=["state"])]
     for start in range(0, len(ids), STEP):
-        wanted: Iterable[str] = ids[start : start + STEP]
+        wanted = ids[start : start + STEP]
         while wanted:
-            docs = [doc for doc in store.find("articles", {"_id": {"$in": list(wanted)}}, fields=_TEXT)]
+            docs = list(store.find("articles", {"_id": {"$in": wanted}}, fields=_TEXT))
             yield [write for doc in docs for write in _terms_write(doc)]
-            # a page that was stored anew between reading and writing has got the terms of its old text
-            now = {row["_id"]: row for row in store.find("articles", {"_id": {"$in": list(wanted)}}, fields=["content_hash"])}
-            wanted = [doc["_id"] for doc in docs if now.get(doc["_id"], doc).get("content_hash") != doc.get("content_hash")]
+            wanted = stored_anew(store, docs)
 
 
 def _terms_write(doc: Doc) -> Iterator[Write]:

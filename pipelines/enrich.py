@@ -58,11 +58,12 @@ class Enricher:
     def enrich(self, article: Article, before: Mapping[str, Any] | None, *, older: bool = False) -> Enriched:
         """Terms, hits and story of an article that is new or changed; `before` is its stored document. With `older` it is one
         from the past: it joins no article stored after it. Reads the store and writes nothing; raises StoreError."""
-        hits = self._watcher.hits(article)
+        matcher = self._watcher.matcher()
+        hits = matcher.hits(article)
         document = article_to_doc(article) | {"watch": hits}
         placed = self._open_desk().place(document, older=older)
         document["story_id"] = placed.story_id
-        fresh = new_hits(before, document)
+        fresh = matcher.alerting(new_hits(before, document))
         extra = {**placed.extra, "terms": index_terms(document)}
         return Enriched(placed.story_id, hits, extra, [*placed.writes, *hit_writes(document, fresh)])
 

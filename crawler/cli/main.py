@@ -26,6 +26,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "status": "One line a source, worst first; exit 1 if anything needs you.",
         "doctor": "Check configuration, store, disk, browser and clock.",
         "articles": "Find, show and compare stored articles.",
+        "watch": "Lists of terms to look out for in what comes in.",
         "export": "Write collections for research, check and share them.",
     },
     "Sources": {"sources": "List, show, check, try and propose sources."},
@@ -33,6 +34,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "crawl": "Poll sources once, now.",
         "recrawl": "Fetch a source's articles again, for a period or a list.",
         "reprocess": "Read the archived pages again and say what changed.",
+        "reindex": "Bring search terms and stories up to date.",
     },
     "Tools": {
         "extract": "Read saved pages, without a database.",

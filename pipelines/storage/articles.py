@@ -66,6 +66,14 @@ def find_known(store: Store, source: str, url_keys: Iterable[str], text_hash: st
     return list(found.values())
 
 
+def stored_anew(store: Store, docs: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Ids of the articles whose text is no longer the one read as `docs` (with `content_hash`): what was worked out from them
+    and written since is out of date."""
+    read = {doc["_id"]: doc.get("content_hash") for doc in docs}
+    now = store.find("articles", {"_id": {"$in": list(read)}}, fields=["content_hash"]) if read else ()
+    return [row["_id"] for row in now if row.get("content_hash") != read[row["_id"]]]
+
+
 def revisions(store: Store, article_id: str) -> list[Revision]:
     """All revisions of an article, oldest first."""
     rows = store.find("revisions", {"article_id": article_id}, sort=[("number", 1)])

@@ -12,12 +12,15 @@ from typing import Any
 
 from pipelines.article import Article
 from pipelines.search.index import watch_term
-from pipelines.storage.base import Change, Patch, Store, Write
-from pipelines.watch.match import Matcher
-from pipelines.watch.terms import WatchError, Watchlist, load_all, load_folder, merged
+from pipelines.storage.articles import stored_anew
+from pipelines.storage.base import Change, Doc, Patch, Store, Write
+from pipelines.watch.match import Matcher, new_hits
+from pipelines.watch.outbox import hit_writes
+from pipelines.watch.terms import WatchError, Watchlist, files_of, load_all, load_folder, merged
 
 logger = logging.getLogger(__name__)
 
+_READ = ("title", "body", "watch", "state", "terms", "content_hash", "source", "url", "story_id", "published", "checked_at")
 FRESH_S = 30.0
 """How long lists are used before a look whether they changed."""
 BATCH = 200
@@ -53,7 +56,7 @@ class Watcher:
         stored = [
             (doc["_id"], doc["version"]) for doc in self._store.find("watchlists", {}, sort=[("_id", 1)], fields=["version"])
         ]
-        files = sorted(self._folder.glob("*.txt")) if self._folder else []
+        files = files_of(self._folder) if self._folder else []
         return stored, [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
 
     def _build(self, mark: object) -> None:
@@ -68,43 +71,43 @@ class Watcher:
 
 def apply_to_stored(
     store: Store,
-    watchlist: Watchlist | Sequence[Watchlist],
+    lists: Sequence[Watchlist],
     since: datetime | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    alert_at: datetime | None = None,
 ) -> int:
-    """Look for the terms of one or several lists in stored articles first seen at or after `since` (all when None).
+    """Look for the terms of lists in stored articles first seen at or after `since` (all when None).
 
-    Their hits become those of the lists as they are now; hits of other lists stay. `progress` gets (done, total). Returns
-    how many articles changed. Safe to repeat and to interrupt.
+    Their hits become those of the lists as they are now; hits of other lists stay. With `alert_at`, new hits also wait to be
+    told, as found then. `progress` gets (done, total). Returns how many articles changed. Safe to repeat, to interrupt, and
+    beside a running monitor.
     """
-    lists = [watchlist] if isinstance(watchlist, Watchlist) else list(watchlist)
     matcher, names = Matcher(lists), {one.name for one in lists}
     where: dict[str, Any] = {"first_seen_at": {"$gte": since}} if since else {}
-    total, done, changed = store.count("articles", where), 0, 0
-    writes: list[Write] = []
-    for doc in store.find("articles", where, fields=["title", "body", "watch", "state", "terms"]):
-        patch = _patch(doc, matcher, names)
-        if patch is not None:
-            changed += 1
-            writes.append(patch)
-        done += 1
-        if len(writes) >= BATCH:
+    ids = [row["_id"] for row in store.find("articles", where, fields=["state"])]
+    changed: set[str] = set()
+    for start in range(0, len(ids), BATCH):
+        wanted = ids[start : start + BATCH]
+        while wanted:
+            docs = list(store.find("articles", {"_id": {"$in": wanted}}, fields=_READ))
+            writes: list[Write] = []
+            for doc in docs:
+                writes += _hits_moved(doc, matcher, names, alert_at)
             store.write(writes)
-            writes = []
-        if done % BATCH == 0:
-            progress(done, total)
-    store.write(writes)
-    progress(done, total)
-    return changed
+            changed.update(write.id for write in writes if isinstance(write, Patch))
+            wanted = stored_anew(store, docs)
+        progress(min(start + BATCH, len(ids)), len(ids))
+    return len(changed)
 
 
-def _patch(doc: Mapping[str, Any], matcher: Matcher, names: set[str]) -> Patch | None:
+def _hits_moved(doc: Doc, matcher: Matcher, names: set[str], alert_at: datetime | None) -> list[Write]:
     """What must change of one article; its index terms follow its hits."""
     old = list(doc.get("watch") or ())
     found = [] if doc.get("state") == "tombstone" else matcher.hits(doc)
     new = sorted({*(hit for hit in old if hit.partition(":")[0] not in names), *found})
     if new == sorted(old):
-        return None
+        return []
     lists = dict.fromkeys(watch_term(hit.partition(":")[0]) for hit in new)
     words = [term for term in doc.get("terms") or () if not term.startswith("w=")]
-    return Patch("articles", doc["_id"], Change(set={"watch": new, "terms": [*lists, *words]}))
+    told = hit_writes(doc, matcher.alerting(new_hits(doc, {"watch": new})), alert_at) if alert_at else []
+    return [*told, Patch("articles", doc["_id"], Change(set={"watch": new, "terms": [*lists, *words]}))]

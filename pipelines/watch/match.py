@@ -47,6 +47,11 @@ class Matcher:
             return self.hits_in([article.get("title") or "", *(article.get("body") or ())])
         return self.hits_in([article.title, *article.body])
 
+    def alerting(self, hits: Iterable[str]) -> list[str]:
+        """Those of the hits whose list asks for alerts."""
+        silent = {one.name for one in self.lists if not one.alert}
+        return [hit for hit in hits if hit.partition(":")[0] not in silent]
+
     def hits_in(self, texts: Iterable[str]) -> list[str]:
         """Hits in printed texts, sorted; no term reaches over two texts."""
         if self._automaton is None:

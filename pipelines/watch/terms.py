@@ -1,13 +1,18 @@
-"""Watchlists: named lists of terms, from files (one term a line) or from the store.
+"""Watchlists: named lists of terms, from files or from the store. A file is named after its list.
 
-# sanctions          a comment
-وزارة الدفاع         found with و ف ب ك ل before it and endings after it
-=قطر                 found as this word alone
+works.txt: one term a line
+    # public works       a comment
+    وزارة الأشغال        found with و ف ب ك ل before it and endings after it
+    =قطر                 found as this word alone
+works.toml: the same, and whether hits are alerted
+    terms = ["وزارة الأشغال", "=قطر"]
+    alert = false
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -37,6 +42,8 @@ class Watchlist:
     """1 to 63 letters, digits, spaces, dots, hyphens and underscores: it stands before the colon of a hit."""
     terms: tuple[str, ...]
     """As written, each once; = before a term asks for this word alone."""
+    alert: bool = True
+    """Whether new hits wait to be told to somebody (see `outbox.py`)."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name) or self.name != self.name.strip():
@@ -48,8 +55,8 @@ class Watchlist:
 
     @property
     def version(self) -> str:
-        """Changes with the terms."""
-        return sha256("\n".join([self.name, *self.terms]).encode()).hexdigest()[:16]
+        """Changes with the terms, and with whether they are alerted."""
+        return sha256("\n".join([self.name, str(self.alert), *self.terms]).encode()).hexdigest()[:16]
 
 
 def check_term(term: str) -> str:
@@ -79,17 +86,33 @@ def parse_terms(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def read_file(path: Path, name: str = "") -> Watchlist:
-    """The list of a UTF-8 file, named after it unless a name is given. Raises WatchError."""
+def parse_toml(text: str) -> tuple[tuple[str, ...], bool]:
+    """(terms, alert) of a TOML file. Raises WatchError, which names the key."""
     try:
-        return Watchlist(name or path.stem, parse_terms(path.read_text(encoding="utf-8")))
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise WatchError(f"no valid TOML: {error}") from error
+    terms, alert = table.pop("terms", None), table.pop("alert", True)
+    if table:
+        raise WatchError(f"unknown key {next(iter(table))!r}; known are terms and alert")
+    if not isinstance(terms, list) or not all(isinstance(term, str) for term in terms) or not isinstance(alert, bool):
+        raise WatchError('terms is a list of texts, alert is true or false: terms = ["…", "…"]')
+    return tuple(dict.fromkeys(check_term(" ".join(term.split())) for term in terms)), alert
+
+
+def read_file(path: Path, name: str = "") -> Watchlist:
+    """The list of a UTF-8 file (.toml, else one term a line), named after it unless a name is given. Raises WatchError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        terms, alert = parse_toml(text) if path.suffix == ".toml" else (parse_terms(text), True)
+        return Watchlist(name or path.stem, terms, alert)
     except (OSError, UnicodeDecodeError, WatchError) as error:
         raise WatchError(f"{path}: {error}") from error
 
 
 def save(store: Store, wanted: Watchlist) -> None:
     """Keep a list in the store, in place of one of this name."""
-    store.write([Put("watchlists", {"_id": wanted.name, "terms": list(wanted.terms), "version": wanted.version})])
+    store.write([Put("watchlists", {"_id": wanted.name, "terms": list(wanted.terms), "alert": wanted.alert, "version": wanted.version})])
 
 
 def remove(store: Store, name: str) -> bool:
@@ -111,16 +134,23 @@ def load_all(store: Store) -> list[Watchlist]:
 
 
 def load_folder(folder: Path) -> list[Watchlist]:
-    """The lists of a folder's *.txt files, by name; none when there is no such folder. Raises WatchError."""
-    return [read_file(path) for path in sorted(folder.glob("*.txt"))]
+    """The lists of a folder's files, by name; none when there is no such folder. Raises WatchError."""
+    return [read_file(path) for path in files_of(folder)]
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The watchlist files of a folder (*.txt, *.toml), by name."""
+    return sorted(path for path in folder.glob("*.t*") if path.suffix in (".txt", ".toml"))
 
 
 def merged(lists: Iterable[Watchlist]) -> list[Watchlist]:
-    """One list a name: terms of lists of the same name together."""
+    """One list a name: terms of lists of the same name together, alerted if one of them is."""
     terms: dict[str, dict[str, None]] = {}
+    alerted: dict[str, bool] = {}
     for one in lists:
         terms.setdefault(one.name, {}).update(dict.fromkeys(one.terms))
-    return [Watchlist(name, tuple(found)) for name, found in sorted(terms.items())]
+        alerted[one.name] = alerted.get(one.name, False) or one.alert
+    return [Watchlist(name, tuple(found), alerted[name]) for name, found in sorted(terms.items())]
 
 
 def version_of(lists: Sequence[Watchlist]) -> str:
@@ -129,4 +159,4 @@ def version_of(lists: Sequence[Watchlist]) -> str:
 
 
 def _from_doc(doc: dict[str, Any]) -> Watchlist:
-    return Watchlist(doc["_id"], tuple(doc["terms"]))
+    return Watchlist(doc["_id"], tuple(doc["terms"]), bool(doc.get("alert", True)))
