@@ -20,11 +20,14 @@ _STOP = re.compile('[.!؟?…۔][\u200e\u200f\\s"”»)]*$')
 PROSE_WORDS = 12
 """A line of this many words is prose unless links or cues say otherwise."""
 FADE = 0.9
+LINKS_SPEAK = 60.0
+"""So much at most does one box of links inside it speak against a box: a text with a long list below is still a text."""
 LEAD_WORDS = 14
 """A heading of so many words that ends like a sentence is a lead."""
 VERSE_LINES = 4
 """So many short unlinked lines in one box are verse, a list of fixtures, a table in words: text."""
-# Share of the page's prose that a box of this kind must hold to be taken for text in spite of its name.
+# Share of the page's prose that a box of this kind must hold to be taken for text in spite of its name; below a half it
+# must hold more than all the prose that stands in no such box.
 _CANCEL = {"meta": 0.3, "side": 0.3, "media": 0.3, "tags": 0.4, "figure": 0.5, "legal": 0.4}
 _CANCEL_STRONG = 0.5
 _MOST = 9.0
@@ -144,6 +147,7 @@ def _is_card(result: Weighed, box: Box) -> bool:
 def _mark_noise(result: Weighed) -> None:
     positive = [0.0, *accumulate(max(w, 0.0) for w in result.weight)]
     total, headline = positive[-1], result.page.headline
+    free = sum(max(result.weight[line.index], 0.0) for line in result.page.lines if not any(b.kind for b in line.box.ancestors()))
     for box in result.page.boxes:
         if not box.kind or box.start == box.end or result.noise[box.start]:
             continue
@@ -152,7 +156,7 @@ def _mark_noise(result: Weighed) -> None:
         share = (positive[box.end] - positive[box.start]) / total if total else 0.0
         if headline is not None and box.kind in _NEVER:
             share = 0.0
-        if share >= _CANCEL.get(box.kind, _CANCEL_STRONG):
+        if share >= _CANCEL_STRONG or (share >= _CANCEL.get(box.kind, _CANCEL_STRONG) and share * total >= free):
             continue
         for index in range(box.start, box.end):
             result.noise[index] = result.noise[index] or box.kind
@@ -185,7 +189,7 @@ def _choose_core(result: Weighed, hints: Hints) -> None:
         box = page.boxes[number]
         if box.parent is not None:
             fade = 1.0 if box.end - box.start <= 1 or box.tag in _LINE_TAGS else FADE
-            sums[order[id(box.parent)]] += sums[number] * fade
+            sums[order[id(box.parent)]] += sums[number] * fade if sums[number] >= 0 else max(sums[number], -LINKS_SPEAK) * fade
     judge = _Judge(result, hints)
     for number, box in enumerate(page.boxes):
         if sums[number] <= 0 or box.tag in _LINE_TAGS:

@@ -43,7 +43,7 @@ def test_one_page_or_one_text_seen_again_teaches_nothing() -> None:
 def test_the_state_is_bounded_and_keeps_what_is_known() -> None:
     state: dict[str, object] = {}
     for number in range(3):
-        state = learn(state, [f"={number:016x}", "shared"], f"https://f.example/{number}")
+        state = learn(state, [f"={block_hash(str(number))}", "shared"], f"https://f.example/{number}")
     many = [f"{n:016x}" for n in range(furniture.MAX_BLOCKS + 500)]
     state = learn(state, ["=ffffffffffffffff", *many], "https://f.example/many")
     assert len(state["blocks"]) == furniture.MAX_BLOCKS  # type: ignore[arg-type]
