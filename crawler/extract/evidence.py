@@ -219,7 +219,7 @@ def _window(weighed: Weighed, body: Body) -> Iterator[tuple[Line, int]]:
             continue
         if weighed.noise[index] in _FAR_KINDS and not (weighed.noise[index] == "nav" and abs(index - headline) <= 3):
             continue
-        if line.density > 0.6 and line.words > 9:
+        if (line.density > 0.6 and line.words > 9) or _names_another(line, after_text=index >= body.last):
             continue
         if start < index < body.last and index not in dated:
             continue
@@ -230,6 +230,12 @@ def _window(weighed: Weighed, body: Body) -> Iterator[tuple[Line, int]]:
         if count > 14:
             return
         yield line, distance
+
+
+def _names_another(line: Line, *, after_text: bool) -> bool:
+    """Whether a link of the line is another story's headline; a section and an author are shorter."""
+    most = 3 if after_text else 5
+    return any(text.count(" ") >= most and not _DATED.search(text) for text, _ in line.links)
 
 
 def _beside_other_headline(weighed: Weighed, line: Line) -> bool:

@@ -20,6 +20,7 @@ _SOCIAL = re.compile(
     r"youtube\.com|nabd\.com|play\.google\.com|apps\.apple\.com|itunes\.apple\.com)(?:/|$)",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
 _PROTECTED = frozenset({"legal", "comment", "error", "paywall"})
 FLOW = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote dd dt td th pre".split())
 """Elements that hold one piece of text."""
@@ -36,6 +37,8 @@ class Sift:
         indexes = sorted(i for i in inside if weighed.weight[i] > 0)
         self.last_prose = indexes[-1] if indexes else -1
         self.strict = _strict_boxes(weighed, inside)
+        self.dated_lines = sum(1 for i in inside if self.lines[i].words <= 14 and weighed.weight[i] <= 0 and _is_dated(self.lines[i]))
+        """Date lines inside the text: one is the article's own and may stand under the lead, more are a chronicle's."""
         self.promoted = _promoted(weighed)
 
     def against(self, line: Line) -> str:
@@ -74,9 +77,9 @@ class Sift:
             return "link"
         if line.links and line.words <= 20 and not is_sentence(line.text) and any(_SOCIAL.search(href) for _, href in line.links):
             return "follow"
-        if self.prose_seen == 0:
+        if self.prose_seen == 0 or (self.prose_seen == 1 and self.dated_lines == 1 and not line.heading):
             reason = self.at_edge(line)
-            if reason:
+            if reason and (self.prose_seen == 0 or _DIGIT.search(line.text)):
                 return reason
         if self.weighed.weight[line.index] <= 0 and line.box in self.strict:
             return "label"
@@ -155,10 +158,16 @@ def _promoted(weighed: Weighed) -> set[int]:
         ):
             continue
         for line in lines[box.start : box.start + 2]:
+            if weighed.weight[line.index] > 0 and line.density < 0.3:
+                break
             cue = phrases().cue(line.tokens) if line.words <= 8 else None
             if cue and cue.kind == "related" and (cue.manner == "whole" or line.density > 0.8):
                 found.update(range(box.start, box.end))
     return found
+
+
+def _is_dated(line: Line) -> bool:
+    return bool(_DIGIT.search(line.text)) and line.density < 0.5 and without_dates(line.text) is not None
 
 
 def _under_picture(line: Line) -> bool:

@@ -171,7 +171,7 @@ def _mark_comments(result: Weighed) -> None:
         if not line.heading or line.words > 5 or result.noise[line.index]:
             continue
         cue = phrases().cue(line.tokens)
-        if cue is None or cue.kind != "comment" or result.prose(headline, line.index) < 100:
+        if cue is None or cue.kind != "comment" or result.prose(headline, line.index) < 60:
             continue
         box = line.box.parent or line.box
         for index in range(line.index, box.end):

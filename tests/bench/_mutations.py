@@ -131,7 +131,7 @@ def one_element(saved: Saved) -> str:
     assert parent is not None
     parent.insert(parent.index(holders[0]), whole)
     for holder in holders:
-        if not any(child.tag in ("h1", "h2", "img", "time") for child in holder.iter()):
+        if not any(child is whole or child.tag in ("h1", "h2", "img", "time") for child in holder.iter()):
             _remove(holder)
     return _text(saved)
 
