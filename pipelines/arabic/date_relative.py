@@ -22,6 +22,8 @@ _BARE_LIMIT = {"hour": 24, "day": 7, "week": 5}
 """An age without "منذ" is only believed below the count at which sites change to the next unit: "24 ساعة" is a section,
 and bare minutes are a reading time."""
 _MAX_YEARS = 30
+_BOUNDS = frozenset("من حتي الي منذ قبل".split())
+"""Before "الآن" these bound a span: "من الآن", "حتى الآن"."""
 _OPENING = frozenset({Kind.NUMBER, Kind.WEEKDAY})
 
 
@@ -105,7 +107,8 @@ class RelativeReader:
         if found is None:
             return None
         bare = found[1] == index + 1
-        if not self._alone(index, found[1] - 1, whole=bare):
+        bounded = index > 0 and self._tokens[index - 1].text in _BOUNDS
+        if bounded or not self._alone(index, found[1] - 1, whole=bare):
             return None
         return Relative(self._now.replace(second=0, microsecond=0), "minute", index, found[1] - 1)
 
@@ -217,7 +220,10 @@ class RelativeReader:
 
     def _part_of_hour(self, index: int, unit: str) -> tuple[int, str, int, bool] | None:
         minutes = fraction(self._tokens[index].text) if index < len(self._tokens) else None
-        return (minutes, "minute", index + 1, True) if minutes and unit == "hour" else None
+        if not minutes or unit != "hour":
+            return None
+        whole = index + 1 < len(self._tokens) and self._tokens[index + 1].text == "الساعه"
+        return minutes, "minute", index + 1 + whole, True
 
     def _quantity(self, index: int) -> tuple[int, str, int, bool] | None:
         """(count, unit, index after, whether a number is stated) of "3 ساعات", "ساعتين", "ساعة واحدة", "نصف ساعة"."""

@@ -194,8 +194,8 @@ def _covers(rest: tuple[str, ...], raw: list[Token], index: int) -> int:
     """How many raw tokens the name takes, or 0. A dot, dash or underscore may stand between its words."""
     end = index + 1
     for word in rest:
-        if word.isdigit() and (end >= len(raw) or raw[end].spaced):
-            return 0  # "ت1", never "ت 1"
+        if word.isdigit() and (end >= len(raw) or (raw[end].spaced and len(raw[index].text) < 4)):
+            return 0  # "ت1" and "تشرين 1", never "ت 1"
         if end < len(raw) and raw[end].text in (".", "-", "_") and not raw[end].spaced:
             end += 1
         if end >= len(raw) or raw[end].text != word:
