@@ -195,7 +195,11 @@ class Worker:
                 logger.error("%s: lease not renewed: %s", source, error)
 
     async def _beat(self) -> None:
-        facts = {"pid": os.getpid(), "polls": len(self.polls), "rss_mb": round(psutil.Process().memory_info().rss / 2**20)}
+        own = psutil.Process()
+        facts = {
+            "pid": os.getpid(), "polls": len(self.polls), "rss_mb": round(own.memory_info().rss / 2**20), "files": own.num_fds(),
+            "late_p99_s": round(p99(self.lateness), 3),
+        }  # fmt: skip
         try:
             await self._ask(beat, self.name, facts, datetime.now(UTC))
         except StoreError as error:
@@ -238,6 +242,11 @@ def _refuse(store: Any, request: Any, owner: str) -> None:
 
 def _claim_due(store: Any, owner: str, now: datetime, lease_s: float, limit: int, busy: set[str]) -> list[Claim]:
     return claim_due(store, owner=owner, now=now, lease_s=lease_s, limit=limit, busy_hosts=busy)
+
+
+def p99(values: list[float]) -> float:
+    """The value that 99 in 100 do not exceed; 0 when there is none."""
+    return sorted(values)[min(len(values) - 1, len(values) * 99 // 100)] if values else 0.0
 
 
 def handle_stop(stop: Callable[[], Any]) -> asyncio.Event:
