@@ -26,7 +26,7 @@ def backoff(history: History, interval_s: float, limits: Limits) -> float:
     if history.failures <= 0:
         return interval_s
     pause: float = max(interval_s, limits.min_interval_s) * 2.0 ** min(history.failures, 20.0)
-    return min(pause * (1 + BACKOFF_JITTER * jitter(history)), limits.max_backoff_s)
+    return min(pause, limits.max_backoff_s / (1 + BACKOFF_JITTER)) * (1 + BACKOFF_JITTER * jitter(history))
 
 
 def advised(history: History, due: float, limits: Limits) -> float:

@@ -116,9 +116,12 @@ def fresh(source: str, fleet: Fleet = ARAB_WEEK) -> History:
     return History(source, nothing, nothing, tuple(fleet.rate * shape for shape in fleet.profile))
 
 
-def from_dict(row: Mapping[str, Any]) -> History:
-    """The history that `as_dict` wrote. Unknown keys are left out, so that an older program can read a newer row."""
+def from_dict(row: Mapping[str, Any]) -> History | None:
+    """The history that `as_dict` wrote; None when it is none. Unknown keys are left out, so that an older program can read a
+    newer row."""
     names = {field.name for field in dataclasses.fields(History)}
+    if not isinstance(row.get("source"), str) or any(len(row.get(name) or ()) != WEEK for name in ("counts", "exposure", "rates")):
+        return None
     values: dict[str, Any] = {}
     for key in names & set(row):
         values[key] = tuple(row[key]) if isinstance(row[key], list) else row[key]
@@ -136,8 +139,8 @@ class Limits:
     """Politeness: never sooner than this after the last look, whatever else holds."""
     max_interval_s: float = 6 * 3600.0
     """Never later than this after a good look, however quiet the source."""
-    max_backoff_s: float = 24 * 3600.0
-    """Longest pause after failures: a source is never given up."""
+    max_backoff_s: float = 6 * 3600.0
+    """Longest pause after failures: a source is never given up, and four looks a day at a dead one cost nothing."""
     max_hold_s: float = 24 * 3600.0
     """Longest Retry-After that is believed; Media Cloud saw 88 hours."""
     advice_s: float = 1800.0

@@ -62,6 +62,7 @@ class Worker:
     async def run(self) -> int:
         """Work until stopped; returns the exit code."""
         await self._ask(ensure, load.load_all(), datetime.now(UTC))
+        await self.reprice()
         scheduler = AsyncIOScheduler(timezone=UTC)
         add_jobs(scheduler, self)
         scheduler.start()

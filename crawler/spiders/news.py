@@ -100,7 +100,7 @@ class NewsSpider(Spider):
 
     def document_request(self, url: str, kind: str, depth: int = 0) -> Request:
         """A conditional request for a feed, sitemap, listing or API page."""
-        self.poll.document(url, kind)
+        self.poll.document(url, kind, depth)
         render = self.source.render and kind in ("listing", "home")
         # Chromium takes a 304 for a failed navigation, and a shell's validators say nothing of what its scripts show.
         headers = {} if render else conditional_headers(self.poll.validators(url))

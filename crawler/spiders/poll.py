@@ -72,6 +72,8 @@ class Document:
     validators: dict[str, str] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
     """Ids of candidates without a durable outcome yet."""
+    depth: int = 0
+    """0 = looked at in every poll; more = named by another document of this poll."""
     status: int = 0
     listed: dict[str, datetime | None] = field(default_factory=dict)
     """Keys of the articles that it lists, in its order, each with the publication time that it states."""
@@ -98,6 +100,8 @@ class Poll:
         self.started = datetime.now(UTC)
         self.documents: dict[str, Document] = {}
         self.handled: set[str] = set()
+        self.dated: dict[str, datetime] = {}
+        """Key of each article stored in this poll → when it was published, where the page says so."""
         self.unknown: set[str] = set()
         """Keys of listed articles that had never been seen before this poll."""
         self.counts: Counter[str] = Counter()
@@ -133,7 +137,7 @@ class Poll:
         """What the row keeps for a discovery document."""
         if self.options.force or self.options.since:
             return {}
-        return dict((self.row.get("validators") or {}).get(_key(url)) or {})
+        return dict((self.row.get("validators") or {}).get(document_key(url)) or {})
 
     async def store_is_there(self) -> None:
         """Return when the store can be reached: until then nothing more is fetched."""
@@ -151,6 +155,8 @@ class Poll:
         self.counts[outcome.code] += 1
         if outcome.reason:
             self.reasons[f"{outcome.code}({outcome.reason})"] += 1
+        if article is not None and article.published is not None:
+            self.dated[key] = article.published
         if outcome.code is OutcomeCode.FAILED:
             self.failures.append({"url": url, "reason": outcome.reason, "detail": outcome.detail})
         if not self.options.dry_run:
@@ -247,9 +253,9 @@ class Poll:
 
     # documents --------------------------------------------------------------------------------------------------------
 
-    def document(self, url: str, kind: str) -> Document:
+    def document(self, url: str, kind: str, depth: int = 0) -> Document:
         """The record of a discovery document, made at first mention."""
-        return self.documents.setdefault(url, Document(url, kind))
+        return self.documents.setdefault(url, Document(url, kind, depth=depth))
 
     def close(self, key: str) -> None:
         """This candidate has a durable outcome: the documents that named it need wait for it no longer."""
@@ -260,7 +266,7 @@ class Poll:
     def moved_validators(self) -> dict[str, dict[str, str]]:
         """Validators of the documents whose every candidate is durable, by row key."""
         return {
-            _key(document.url): document.validators
+            document_key(document.url): document.validators
             for document in self.documents.values()
             if document.validators and document.complete and not document.open
         }
@@ -328,7 +334,7 @@ def backoff(tries: int) -> timedelta:
     return min(timedelta(days=1), timedelta(minutes=4**tries))
 
 
-def _key(url: str) -> str:
+def document_key(url: str) -> str:
     """Row key of a document: dots and dollars are special in field names."""
     return article_id(url)
 

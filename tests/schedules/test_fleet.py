@@ -40,9 +40,36 @@ def test_what_was_reckoned_is_kept(store: Store) -> None:
 def test_it_is_not_reckoned_again_too_soon_nor_never_after_the_clock_was_set_back(store: Store) -> None:
     sources(store, 48)
     first = reckon(store, NOW, 60)
-    assert reckon(store, NOW + timedelta(minutes=30), 6).price == first.price
-    assert reckon(store, NOW + timedelta(hours=1), 6).price > first.price
+    assert reckon(store, NOW + timedelta(minutes=30), 60).at == first.at
+    assert reckon(store, NOW + timedelta(hours=1), 60).at == NOW + timedelta(hours=1)
     assert reckon(store, NOW - timedelta(hours=5), 60).at == NOW - timedelta(hours=5)
+
+
+def test_another_budget_or_fleet_is_reckoned_at_once(store: Store) -> None:
+    sources(store, 48)
+    first = reckon(store, NOW, 60)
+    poorer = reckon(store, NOW + timedelta(minutes=1), 6)
+    assert poorer.price > 10 * first.price and poorer.budget == 6
+    sources(store, 48, count=4, state="paused")
+    assert reckon(store, NOW + timedelta(minutes=2), 6).price < 0.5 * poorer.price
+
+
+def test_polls_that_were_not_foreseen_make_polls_dearer(store: Store) -> None:
+    sources(store, 48)
+    price = reckon(store, NOW, 60).price
+    for hour in range(1, 30):
+        for number in range(8):
+            row = store.get("sources", f"s{number}")
+            assert row is not None
+            row["cadence"]["polls"] += 20
+            store.write([Put("sources", row)])
+        found = reckon(store, NOW + timedelta(hours=hour), 60)
+    assert found.price > 1.5 * price and found.spending.spent > found.spending.foreseen
+
+
+def test_a_row_that_cannot_be_read_is_a_fresh_source(store: Store) -> None:
+    store.write([Put("sources", {"_id": "odd", "state": "active", "cadence": {"counts": [1]}})])
+    assert reckon(store, NOW, 60).sources == 1
 
 
 def test_a_smaller_budget_and_a_larger_fleet_make_polls_dearer(store: Store) -> None:
