@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Annotated, Any
 
 import typer
@@ -88,7 +89,9 @@ async def _poll(runtime: Runtime, source: Source) -> None:
 
 def _tell(poll: Poll, outcome: Outcome, url: str, via: str) -> None:
     if (str(outcome) != "unchanged(not_modified)" and outcome.code != "unchanged") or outcome.reason == "removal_suspected":
-        tell(f"  {poll.source.id:10} {outcome!s:30} via {via:8} {safe(url)[:100]}")
+        start = f"  {poll.source.id:10} {outcome!s:30} via {via:8} "
+        path, room = safe(url).split("/", 3)[-1], max(20, get_terminal_size((120, 24)).columns - len(start) - 2)
+        tell(f"{start}/{path if len(path) <= room else path[: room - 1] + '…'}")
 
 
 def _events(newsroom: Newsroom) -> tuple[str, str]:

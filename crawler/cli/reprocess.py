@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Any
 
+import click
 import typer
 
 from crawler.cli.exits import FAILED
@@ -11,8 +13,8 @@ from crawler.cli.options import moment
 from crawler.cli.output import emit, safe, say, table, tell
 from crawler.config import load_config
 from crawler.extract.furniture import known
-from crawler.sources.load import load_all
-from crawler.spiders.reprocess import Reread, archived, reread, store_reread, totals
+from crawler.sources.load import load_all, unknown
+from crawler.spiders.reprocess import Reread, archived, reread, store_reread
 from pipelines.archive import Archive
 from pipelines.enrich import Enricher
 from pipelines.storage.open import open_store
@@ -30,31 +32,34 @@ def reprocess(
     """Rebuild articles from the raw archive, without the network. Example: ./marsad reprocess --source sana --dry-run"""
     config = load_config()
     store = open_store(config.store_url)
+    sources = load_all()
+    if source and source not in sources and not store.count("articles", {"source": source}):
+        store.close()
+        raise click.UsageError(unknown(source, sources))
     archive = Archive(config.archive_dir, config.warc_max_mb << 20, "Marsad")
     enricher = Enricher(store, config.watchlist_dir)
-    sources = load_all()
     furniture: dict[str, frozenset[str]] = {}
-    results: list[Reread] = []
+    read = changed = problems = 0
+    fields: Counter[str] = Counter()
     try:
         for document in archived(store, source or None, moment(since)):
             id = document["source"]
             if id not in furniture:
                 furniture[id] = known((store.get("sources", id) or {}).get("furniture") or {})
             result, article = reread(document, archive, sources.get(id), furniture[id])
-            results.append(result)
+            read, changed, problems = read + 1, changed + bool(result.changed), problems + bool(result.problem)
+            fields.update(result.changed)
             if article is not None and not dry_run:
                 store_reread(store, article, list(result.changed), document, enricher)
             _report(result, json)
-            if len(results) % 200 == 0:
-                say(f"{len(results)} pages read again")
+            if read % 200 == 0:
+                say(f"{read} pages read again")
     finally:
         archive.close()
         store.close()
-    problems = sum(bool(r.problem) for r in results)
-    changed = sum(bool(r.changed) for r in results)
-    say(f"{len(results)} pages read again: {changed} changed, {problems} could not be read" + (" (nothing stored)" if dry_run else ""))
+    say(f"{read} pages read again: {changed} changed, {problems} could not be read" + (" (nothing stored)" if dry_run else ""))
     if not json and changed:
-        table(("FIELD", "CHANGED"), sorted(totals(results).items()))
+        table(("FIELD", "CHANGED"), sorted(fields.items()))
     raise typer.Exit(FAILED if problems else 0)
 
 

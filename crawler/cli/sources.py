@@ -105,11 +105,12 @@ def try_(
 def new(
     url: Annotated[str, typer.Argument(help="Address of the home page.")],
     write: Annotated[bool, typer.Option("--write", help="Write the file.")] = False,
+    allow_private: Annotated[bool, typer.Option("--allow-private", help="The site may be at a private address.")] = False,
 ) -> None:
-    """Look for feeds and sitemaps from a home page and propose a source file."""
+    """Look for feeds and sitemaps from a home page and propose a source file. Example: ./marsad sources new https://example.org/"""
     from crawler.cli.sources_live import new_source
 
-    raise typer.Exit(new_source(url, write=write))
+    raise typer.Exit(new_source(url, write=write, allow_private=allow_private))
 
 
 def _get(id: str) -> Source:

@@ -21,8 +21,10 @@ from crawler.discovery import autodiscover, listings
 from crawler.discovery.candidate import Candidate
 from crawler.extract.article import extract
 from crawler.extract.page import Page
+from crawler.fetch.robots import CACHE
 from crawler.sources import load
 from crawler.sources.schema import Source
+from crawler.sources.template import template
 from crawler.spiders.crawls import scrapy_settings
 from crawler.spiders.fetching import Fetched, fetch_all
 from crawler.spiders.reactor import run_in_reactor
@@ -134,53 +136,61 @@ def _save(name: str, got: Fetched, raw: RawArticle) -> None:
     say(f"saved in {folder}: read expected.json and mend it where the page says otherwise")
 
 
-def new_source(url: str, *, write: bool) -> int:
+def new_source(url: str, *, write: bool, allow_private: bool = False) -> int:
     """Look for feeds, sitemaps and section pages from a home page and propose a source file."""
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         raise click.UsageError(f"{url!r} is no web address; write it with https://")
     set_up_logging("WARNING")
     settings = scrapy_settings(load_config())
+    asked = Source("new", "", "", url, "UTC", allow_private=allow_private)
 
-    async def main() -> tuple[Fetched, list[Fetched]]:
-        home = (await fetch_all([url], settings))[0]
-        if home.response is None or home.failure is not None:
-            return home, []
-        announced = [item.url for item in autodiscover.announced(home.response.body, home.response.url)]
-        probes = list(dict.fromkeys([*announced, *autodiscover.probes(home.response.url)]))
-        return home, await fetch_all(probes, settings)
-
-    home, probed = run_in_reactor(main)
+    home, found = run_in_reactor(lambda: _places_of(url, settings, asked))
     if home.response is None or home.failure is not None:
         say(f"{url}: {home.failure.reason if home.failure else 'no answer'} {home.failure.detail if home.failure else ''}")
         return FAILED
-    found = []
-    for got in probed:
-        if got.response is not None and got.failure is None:
-            kind = (got.response.headers.get("Content-Type") or b"").decode("latin-1")
-            judged = autodiscover.judge(got.response.url, got.response.body, kind)
-            if judged is not None:
-                found.append(judged)
-    text = load_template(home.response.url, found)
-    id = re.sub(r"[^a-z0-9]+", "-", (urlsplit(home.response.url).hostname or "").removeprefix("www.").rsplit(".", 1)[0]).strip("-")
-    target = Path("crawler/sources") / f"{id}.toml"
+    text = template(home.response.url, found, allow_private=allow_private)
+    target = _proposed_file(home.response.url)
     say(f"{len(found)} places found; proposal for {target}:" if not write else f"writing {target}")
     tell(text)
-    if write:
-        if target.exists():
-            say(f"{target} exists already; nothing was written")
-            return CONFIGURATION
-        target.write_text(text, encoding="utf-8")
-        say(f"Next: ./marsad sources check, then ./marsad sources try {id}")
-    else:
+    if not write:
         say("Add --write to save it.")
+        return 0
+    if target.exists():
+        say(f"{target} exists already; nothing was written")
+        return CONFIGURATION
+    target.write_text(text, encoding="utf-8")
+    say(f"Next: fill in what is empty, ./marsad sources check, then ./marsad sources try {target.stem}")
     return 0
 
 
-def load_template(url: str, found: list[Any]) -> str:
-    """The TOML text of a proposal."""
-    from crawler.sources.template import template
+def _proposed_file(home: str) -> Path:
+    id = re.sub(r"[^a-z0-9]+", "-", (urlsplit(home).hostname or "").removeprefix("www.").rsplit(".", 1)[0]).strip("-")
+    return load.default_dirs()[-1] / f"{id}.toml"
 
-    return template(url, found)
+
+async def _places_of(url: str, settings: Any, asked: Source) -> tuple[Fetched, list[autodiscover.Found]]:
+    """The home page, and the feeds, sitemaps and interfaces that it or robots.txt names; the usual places when they name none."""
+    home = (await fetch_all([url], settings, asked))[0]
+    if home.response is None or home.failure is not None:
+        return home, []
+    robots = CACHE.known(home.response.url)
+    named = autodiscover.announced(home.response.body, home.response.url)
+    named += autodiscover.from_robots(robots.text, home.response.url) if robots is not None else []
+    usual = autodiscover.probes(home.response.url)
+    found: list[autodiscover.Found] = []
+    for places in (list(dict.fromkeys(one.url for one in named)), usual):
+        if not found and places:
+            say(f"looking at {len(places)} places, one a second ...")
+            answers = await fetch_all(places, settings, asked)
+            found = [judged for got in answers if (judged := _judged(got)) is not None]
+    return home, found
+
+
+def _judged(got: Fetched) -> autodiscover.Found | None:
+    if got.response is None or got.failure is not None:
+        return None
+    kind = (got.response.headers.get("Content-Type") or b"").decode("latin-1")
+    return autodiscover.judge(got.response.url, got.response.body, kind)
 
 
 def check_live(ids: list[str], *, json: bool) -> int:
@@ -214,7 +224,8 @@ def check_live(ids: list[str], *, json: bool) -> int:
 
 async def _check_one(source: Source, settings: Any) -> dict[str, Any]:
     documents = [*source.discover.feeds, *source.discover.sitemaps]
-    home, *others = await fetch_all([source.home, *documents], settings, replace(source, render=False))
+    home = (await fetch_all([source.home], settings, source))[0]
+    others = await fetch_all(documents, settings, replace(source, render=False)) if documents else []
     problems = [f"{got.url}: {got.failure.reason}" for got in (home, *others) if got.failure is not None]
     if home.response is None or home.failure is not None:
         return {"source": source.id, "ok": False, "found": "; ".join(problems) or "no answer"}

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 _NUMERIC_HOST = re.compile(r"^[0-9a-fx.]+$", re.IGNORECASE)
 
 
+MAX_REFUSED = 1000
+
+
 class ForbiddenAddress(Exception):
     """The address is not one that a crawler may contact."""
 
@@ -49,6 +52,8 @@ class AddressPolicy:
 
     def __init__(self) -> None:
         self._private_hosts: set[str] = set()
+        self.refused: dict[str, str] = {}
+        """Host → why its last address may not be contacted: a failed look-up alone would look like a wrong name."""
 
     def allow_private(self, host: str) -> None:
         """Let `host` (and for `x.localhost` nothing else) resolve to a private address: its source says so."""
@@ -60,8 +65,13 @@ class AddressPolicy:
 
     def check(self, host: str, address: str) -> None:
         """Raise ForbiddenAddress unless `address`, which `host` resolved to, may be contacted."""
-        if not self.may_be_private(host) and not is_public(address):
-            raise ForbiddenAddress(f"{host} is at {address}, which is not a public address")
+        if self.may_be_private(host) or is_public(address):
+            self.refused.pop(host, None)
+            return
+        if len(self.refused) >= MAX_REFUSED:
+            self.refused.clear()
+        self.refused[host] = f"{host} is at {address}, which is not a public address"
+        raise ForbiddenAddress(self.refused[host])
 
     def check_url(self, url: str) -> None:
         """Raise ForbiddenAddress for a scheme, form or literal address that may not be fetched; names pass here and

@@ -6,7 +6,7 @@ Weights follow Media Cloud's rss-fetcher: hard 1, soft 0.5, name resolution 0.25
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -41,7 +41,13 @@ class RobotsDenied(IgnoreRequest):
 
 
 class RobotsUnavailable(IgnoreRequest):
-    """robots.txt could not be had (5xx, timeout): the host is closed to us until it can."""
+    """robots.txt could not be had (5xx, timeout): the host is closed to us until it can.
+
+    `cause` is the failure of the wire behind it: a host that cannot be reached at all is reported as such."""
+
+    def __init__(self, text: str, cause: WireFailure | None = None) -> None:
+        super().__init__(text)
+        self.cause = cause
 
 
 class HostHeld(IgnoreRequest):
@@ -51,6 +57,8 @@ class HostHeld(IgnoreRequest):
 def failure_of(error: BaseException) -> WireFailure:
     """The WireFailure of an exception that a download raised."""
     text = str(error)[:300]
+    if isinstance(error, RobotsUnavailable) and error.cause is not None:
+        return replace(error.cause, detail=text)
     table: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], WireFailure], ...] = (
         (RobotsDenied, WireFailure("robots", 0.0, False, text)),
         (RobotsUnavailable, WireFailure("robots_unavailable", 0.5, True, text)),

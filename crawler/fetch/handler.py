@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 
+from crawler.fetch.addresses import POLICY
+from crawler.fetch.guard import Forbidden
 from crawler.fetch.politeness import note_pause, turn
 
 
@@ -31,7 +35,13 @@ class Handler(HTTP11DownloadHandler):
 
     async def _download(self, request: Request) -> Response:
         if not request.meta.get("playwright"):
-            answer: Response = await super().download_request(request)
+            try:
+                answer: Response = await super().download_request(request)
+            except CannotResolveHostError as error:  # what the resolver says of a name at forbidden addresses, too
+                why = POLICY.refused.get((urlsplit(request.url).hostname or "").lower())
+                if why is None:
+                    raise
+                raise Forbidden(why) from error
             return answer
         if self._renderer is None:
             from crawler.fetch.render import RenderHandler  # the driver's import costs half a second

@@ -18,7 +18,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.fetch.failures import HostHeld, failure_of, status_failure
+from crawler.fetch.failures import HostHeld, RobotsUnavailable, failure_of, status_failure
 from crawler.fetch.robots import CACHE
 from pipelines.identity import host_key
 
@@ -164,7 +164,7 @@ class Politeness:
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """One more try after a passing fault of the wire."""
         failure = failure_of(exception)
-        if not failure.retry or failure.reason in ("held", "robots_unavailable", "dns"):
+        if not failure.retry or failure.reason in ("held", "dns") or isinstance(exception, RobotsUnavailable):
             return None
         return self._again(request, failure.reason)
 

@@ -40,8 +40,8 @@ TIME_LIMIT_S = 60.0
 SETTLE_S = 8.0
 _SETTLED = """() => {
   const n = document.body ? document.body.innerText.length : 0, w = window;
-  const same = w.__marsad_n === n; w.__marsad_n = n; w.__marsad_k = same && n > 0 ? (w.__marsad_k || 0) + 1 : 0;
-  return w.__marsad_k >= 3;
+  w.__marsad_k = w.__marsad_n === n ? (w.__marsad_k || 0) + 1 : 0; w.__marsad_n = n;
+  return w.__marsad_k >= (n > 0 ? 3 : 20);
 }"""
 
 
@@ -234,7 +234,8 @@ async def abort_request(request: Any) -> bool:
 
 
 async def settle(page: Page, selector: str | None) -> None:
-    """Wait until `selector` is there, or until the text has stopped growing for three looks; at most 8 seconds."""
+    """Wait until `selector` is there, or until the text has stopped growing for three looks (without any text, for twenty: 3 s);
+    at most 8 seconds."""
     try:
         if selector:
             await page.wait_for_selector(selector, timeout=SETTLE_S * 1000)

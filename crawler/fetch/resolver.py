@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from twisted.internet.address import IPv4Address, IPv6Address
-from twisted.internet.error import DNSLookupError
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
@@ -19,10 +18,6 @@ from crawler.fetch.addresses import POLICY, AddressPolicy, ForbiddenAddress
 
 TTL_S = 300.0
 MAX_ENTRIES = 10_000
-
-
-class ForbiddenAddressError(DNSLookupError):
-    """The name resolved to an address that may not be contacted."""
 
 
 @implementer(IHostResolution)
@@ -49,7 +44,6 @@ class _Checked:
         try:
             self.resolver.policy.check(self.host, getattr(address, "host", ""))
         except ForbiddenAddress:
-            self.resolver.forbidden.add(self.host)
             return
         self.addresses.append(address)
         self.outer.addressResolved(address)
@@ -68,7 +62,6 @@ class GuardedResolver:
         self.reactor, self.policy = reactor, policy
         self.inner = reactor.nameResolver
         self.cache: dict[str, tuple[float, list[IAddress]]] = {}
-        self.forbidden: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> GuardedResolver:
@@ -100,8 +93,11 @@ class GuardedResolver:
             return self._answer(resolutionReceiver, hostName, known[1], portNumber)
         if host == "localhost" or host.endswith(".localhost"):
             loopback: list[IAddress] = [IPv4Address("TCP", "127.0.0.1", portNumber)]
-            allowed = loopback if self.policy.may_be_private(host) else []
-            return self._answer(resolutionReceiver, hostName, allowed, portNumber)
+            try:
+                self.policy.check(host, "127.0.0.1")
+            except ForbiddenAddress:
+                loopback = []
+            return self._answer(resolutionReceiver, hostName, loopback, portNumber)
         receiver = _Checked(resolutionReceiver, host, self)
         return self.inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 

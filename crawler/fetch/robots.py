@@ -18,7 +18,7 @@ from protego import Protego
 from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.fetch.failures import RobotsDenied, RobotsUnavailable, failure_of
+from crawler.fetch.failures import RobotsDenied, RobotsUnavailable, WireFailure, failure_of
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,8 @@ class Verdict:
     """Why the origin is closed to us (could not be read), or ""."""
     text: str = ""
     """The file, for its Sitemap lines."""
+    failure: WireFailure | None = None
+    """What kept the file from being read when no answer came at all."""
 
     def allows(self, url: str) -> bool:
         """Whether `url` may be fetched by us."""
@@ -95,7 +97,7 @@ async def _fetch(key: str, engine: Any) -> Verdict:
     except Exception as error:  # noqa: BLE001 - edge of a request: every kind of failure closes the origin
         failure = failure_of(error)
         logger.warning("robots.txt of %s could not be read (%s): not crawled for now", key, failure.reason)
-        return Verdict(time.monotonic() + TTL_FAILED_S, closed=failure.reason)
+        return Verdict(time.monotonic() + TTL_FAILED_S, closed=failure.detail or failure.reason, failure=failure)
     return judge(response.status, response.body)
 
 
@@ -127,7 +129,7 @@ class RobotsMiddleware:
         verdict = await self.cache.verdict(request.url, self.crawler.engine)
         if verdict.closed:
             self.crawler.stats.inc_value("robots/unavailable")
-            raise RobotsUnavailable(f"robots.txt could not be read ({verdict.closed})")
+            raise RobotsUnavailable(f"robots.txt could not be read ({verdict.closed})", verdict.failure)
         if not verdict.allows(request.url):
             self.crawler.stats.inc_value("robots/denied")
             raise RobotsDenied("robots.txt forbids this address")

@@ -35,8 +35,6 @@ class Tunnel:
 
     def __init__(self, policy: AddressPolicy = POLICY, max_bytes: int = MAX_BYTES) -> None:
         self.policy, self.max_bytes = policy, max_bytes
-        self.refused: dict[str, str] = {}
-        """Host → why its address may not be contacted; the last thousand."""
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
 
@@ -74,9 +72,6 @@ class Tunnel:
         try:
             addresses = await self._addresses(host)
         except ForbiddenAddress as error:
-            if len(self.refused) >= 1000:
-                self.refused.clear()
-            self.refused[host] = str(error)
             logger.warning("the browser was kept from an address: %s", error)
             await answer(writer, NOT_ALLOWED)
             return None

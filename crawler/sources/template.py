@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _KEYS = (("feed", "feeds"), ("sitemap", "sitemaps"), ("listing", "listings"))
 
 
-def template(url: str, found: Iterable[Found] = (), *, name: str = "") -> str:
+def template(url: str, found: Iterable[Found] = (), *, name: str = "", allow_private: bool = False) -> str:
     """TOML for a source whose home is `url`; `found` (see autodiscover.judge) fills [discover], best first."""
     parts = urlsplit(url if "://" in url else f"https://{url}")
     host = (parts.hostname or "").lower()
@@ -30,6 +30,7 @@ def template(url: str, found: Iterable[Found] = (), *, name: str = "") -> str:
         f'timezone = "{ZONES[country]}"' if guessed else 'timezone = ""  # such as Asia/Damascus (IANA)',
         'language = "ar"',
         'checked = "never"',
+        *(["allow_private = true"] if allow_private else []),
         *_discover(list(found)),
     ]
     return "\n".join(lines) + "\n"

@@ -6,7 +6,6 @@ speak of the site) stay.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -93,7 +92,3 @@ def store_reread(store: Store, article: Article, changed: list[str], before: dic
     revision.observed_at = utc_ms(datetime.now(UTC)) or revision.observed_at
     store.write([*article_writes(article, revision, extra_of(before) | found.extra), *found.writes])
 
-
-def totals(results: list[Reread]) -> Counter[str]:
-    """Field → number of articles in which it changed."""
-    return Counter(name for result in results for name in result.changed)

@@ -151,7 +151,7 @@ def test_recrawl_counts_and_names_failures(lone_operator: Operator) -> None:
         (result,) = lone_operator.json_lines("recrawl", "wordpress", "--json", "--why", "a test")
         assert result["codes"]["updated"] == 1 and result["codes"]["unchanged"] == 5 and result["failures"] == []
         urls = lone_operator.folder / "urls"
-        urls.write_text(f"{truth[1]['url']}\n# a comment\nhttp://nowhere.localhost:9/x\n", encoding="utf-8")
+        urls.write_text(f"{truth[1]['url']}\n# a comment\nhttp://wordpress.localhost:9/x\n", encoding="utf-8")
         (listed,) = lone_operator.json_lines("recrawl", "wordpress", "--urls", str(urls), "--force", "--json", expect=1)
         assert listed["codes"]["unchanged"] == 1 and len(listed["failures"]) == 1
     assert os.path.exists(lone_operator.store_url)

@@ -12,7 +12,7 @@ from scrapy.http import Headers
 
 from crawler.fetch import politeness
 from crawler.fetch.conditional import conditional_headers, validators_of
-from crawler.fetch.failures import HostHeld, RobotsDenied, failure_of, status_failure
+from crawler.fetch.failures import HostHeld, RobotsDenied, RobotsUnavailable, failure_of, status_failure
 from crawler.fetch.guard import Forbidden
 from crawler.fetch.politeness import HostGate, retry_after_s
 from crawler.fetch.robots import judge
@@ -129,6 +129,10 @@ def test_failures_have_stable_words() -> None:
     assert (dns.reason, dns.weight, dns.retry) == ("dns", 0.25, True)
     assert failure_of(Forbidden("scheme")).reason == "forbidden"
     assert failure_of(RobotsDenied("x")).retry is False
+    closed = failure_of(RobotsUnavailable("robots.txt could not be read (http_503)"))
+    assert (closed.reason, closed.weight, closed.retry) == ("robots_unavailable", 0.5, True)
+    unreachable = failure_of(RobotsUnavailable("robots.txt could not be read (no such name)", dns))
+    assert (unreachable.reason, unreachable.weight) == ("dns", 0.25) and "no such name" in unreachable.detail
     assert failure_of(HostHeld("x")).weight == 0
     assert failure_of(IgnoreRequest("other")).reason == "ignored"
     odd = failure_of(RuntimeError("boom"))
