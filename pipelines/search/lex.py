@@ -10,7 +10,7 @@ from pipelines.search.query import OPERATORS, QueryError
 QUOTES = {'"': '"', "“": "”", "„": "”", "«": "»", "‹": "›"}
 _SPACE = re.compile(r"[\s,،;؛]+")
 _NAME = re.compile(r"([A-Za-z_]+):")
-_RUN = re.compile(r"[^\s\"“”„«»‹›(),،;؛]+")
+_RUN = re.compile(r"(?:[^\s\"“”„«»‹›(),،;؛]|(?<=\d),(?=\d{3}(?!\d)))+")  # 1,234 is one number
 
 
 @dataclass(frozen=True, slots=True)

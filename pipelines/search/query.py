@@ -35,8 +35,8 @@ MAX_DEPTH = 24
 MAX_TEXT = 500
 """Longest word, phrase or value."""
 
-_BARE = re.compile(r"[^\s\"“”„«»‹›(),،;؛*]+")
-_FIELD_LIKE = re.compile(r"[A-Za-z_]+:")
+_BARE = re.compile(r"(?:[^\s\"“”„«»‹›(),،;؛*]|(?<=\d),(?=\d{3}(?!\d)))+")  # as a word in `lex`: 1,234 is one number
+_FIELD_LIKE = re.compile(r"[A-Za-z_]+:(?!//)")
 OPERATORS = ("AND", "OR", "NOT")
 
 

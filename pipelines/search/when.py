@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 _WHEN = re.compile(
     r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?)?"
 )
+_FURTHEST = timedelta(hours=14)
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 
@@ -30,6 +31,8 @@ def span(text: str) -> tuple[datetime, datetime]:
         )
         if zone and zone != "Z":
             away = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+            if away > _FURTHEST:
+                raise WhenError(f"no place is {zone} from UTC")
             start -= away if zone[0] == "+" else -away
         return start, _end(start, month, day, hour, second)
     except (ValueError, OverflowError) as error:

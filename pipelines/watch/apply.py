@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.article import Article
-from pipelines.search.index import watch_term
+from pipelines.search.index import index_terms
 from pipelines.storage.articles import stored_anew
 from pipelines.storage.base import Change, Doc, Patch, Store, Write
 from pipelines.watch.match import Matcher, new_hits
@@ -20,7 +20,9 @@ from pipelines.watch.terms import WatchError, Watchlist, files_of, load_all, loa
 
 logger = logging.getLogger(__name__)
 
-_READ = ("title", "body", "watch", "state", "terms", "content_hash", "source", "url", "story_id", "published", "checked_at")
+_READ = (
+    "title", "body", "section", "tags", "author", "watch", "state", "content_hash", "source", "url", "story_id", "published",
+)  # fmt: skip
 FRESH_S = 30.0
 """How long lists are used before a look whether they changed."""
 BATCH = 200
@@ -87,27 +89,26 @@ def apply_to_stored(
     ids = [row["_id"] for row in store.find("articles", where, fields=["state"])]
     changed: set[str] = set()
     for start in range(0, len(ids), BATCH):
-        wanted = ids[start : start + BATCH]
+        wanted, again = ids[start : start + BATCH], False
         while wanted:
             docs = list(store.find("articles", {"_id": {"$in": wanted}}, fields=_READ))
             writes: list[Write] = []
             for doc in docs:
-                writes += _hits_moved(doc, matcher, names, alert_at)
+                writes += _hits_moved(doc, matcher, names, alert_at, again)
             store.write(writes)
             changed.update(write.id for write in writes if isinstance(write, Patch))
-            wanted = stored_anew(store, docs)
+            wanted, again = stored_anew(store, docs), True
         progress(min(start + BATCH, len(ids)), len(ids))
     return len(changed)
 
 
-def _hits_moved(doc: Doc, matcher: Matcher, names: set[str], alert_at: datetime | None) -> list[Write]:
-    """What must change of one article; its index terms follow its hits."""
+def _hits_moved(doc: Doc, matcher: Matcher, names: set[str], alert_at: datetime | None, again: bool) -> list[Write]:
+    """What must change of one article; its index terms follow its hits. With `again`, they are those of an older text."""
     old = list(doc.get("watch") or ())
     found = [] if doc.get("state") == "tombstone" else matcher.hits(doc)
     new = sorted({*(hit for hit in old if hit.partition(":")[0] not in names), *found})
-    if new == sorted(old):
+    if new == sorted(old) and not again:
         return []
-    lists = dict.fromkeys(watch_term(hit.partition(":")[0]) for hit in new)
-    words = [term for term in doc.get("terms") or () if not term.startswith("w=")]
+    terms = [] if doc.get("state") == "tombstone" else index_terms({**doc, "watch": new})
     told = hit_writes(doc, matcher.alerting(new_hits(doc, {"watch": new})), alert_at) if alert_at else []
-    return [*told, Patch("articles", doc["_id"], Change(set={"watch": new, "terms": [*lists, *words]}))]
+    return [*told, Patch("articles", doc["_id"], Change(set={"watch": new, "terms": terms}))]

@@ -30,7 +30,9 @@ def page(source: str, minutes: int, title: str, body: tuple[str, ...] = REPORT) 
     """What normalise makes of a page seen so many minutes after START."""
     url = f"https://{source}.example/{source}"
     seen = START + timedelta(minutes=minutes)
-    raw = RawArticle(url=url, fetched_at=seen, source=source, title=title, published=seen, published_precision="minute", body=list(body))
+    raw = RawArticle(
+        url=url, fetched_at=seen, source=source, title=title, published=seen, published_precision="minute", body=list(body)
+    )
     return normalise(raw, key=f"{source}.example/{source}", via="feed")
 
 
@@ -122,7 +124,11 @@ def test_a_leader_that_died_before_it_was_stored_leads_again(store: Store, enric
 
 
 def test_what_another_version_stored_is_brought_up_to_date(store: Store, enricher: Enricher) -> None:
-    old = [page("harbour", 0, "افتتاح الجسر المعلق فوق الوادي"), page("meadow", 30, "البلدية تفتتح جسرا جديدا"), page("valley", 40, "تراجع إنتاج العسل", OTHER)]
+    old = [
+        page("harbour", 0, "افتتاح الجسر المعلق فوق الوادي"),
+        page("meadow", 30, "البلدية تفتتح جسرا جديدا"),
+        page("valley", 40, "تراجع إنتاج العسل", OTHER),
+    ]
     store.write([Put("articles", article_to_doc(article)) for article in old])
     gone = replace(page("summit", 50, "", ()), state="tombstone", body=[])
     store.write([Put("articles", article_to_doc(gone, {"terms": ["=الجسر"]}))])
