@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from pipelines.storage.base import Store
+from schedules.alerts.outbox import channel_rows
+from schedules.alerts.rules import NEEDS_A_PERSON
+from schedules.health import ORDER
+from schedules.reasons import sentence
 
-ORDER = ("broken", "blocked", "gap", "overdue", "degraded", "silent", "flood", "thin", "new", "ok", "paused", "retired")
-"""States, worst first."""
-NEEDS_A_PERSON = frozenset({"broken", "blocked", "gap", "overdue", "degraded", "silent"})
 STALE = timedelta(seconds=120)
 
 
@@ -62,6 +63,10 @@ class Overview:
     sentence: str
     needs_you: bool
     totals: dict[str, int]
+    fleet: str = ""
+    """What is wrong with the fleet as a whole; empty when nothing is."""
+    failing_channels: list[str] = field(default_factory=list)
+    """Alert channels that do not deliver, each with since when and why."""
     sources: list[SourceLine] = field(default_factory=list)
 
 
@@ -75,12 +80,16 @@ def overview(store: Store, sources: Mapping[str, Named], now: datetime) -> Overv
     beats = [worker["at"] for worker in store.find("workers", {})]
     alive = any(now - at < STALE for at in beats)
     counts = Counter(line.state for line in lines)
+    channels = [f"{row['name']} since {row['failing_since']:%Y-%m-%d %H:%M}Z: {row['error']}" for row in channel_rows(store) if row.get("failing_since")]
+    together = store.get("meta", "fleet") or {}
     whole: Counter[str] = sum(recent.values(), Counter())
     return Overview(
         alive=alive,
         pulse="the monitor is running" if alive else "the monitor is not running",
         sentence=_sentence(counts, len(lines)),
-        needs_you=any(line.state in NEEDS_A_PERSON for line in lines),
+        needs_you=bool(channels) or any(line.state in NEEDS_A_PERSON for line in lines),
+        fleet=sentence("network", together.get("numbers") or {}) if together.get("state") == "broken" else "",
+        failing_channels=channels,
         totals={
             "articles": sum(totals.values()), "new_24h": whole["new"], "updated_24h": whole["updated"],
             "removed_24h": whole["removed"], "failed_24h": whole["failed"],

@@ -1,4 +1,8 @@
-"""Judge every source once a minute and write the verdict into its row, where `status` and the dashboard read it."""
+"""Once a minute, by one worker for all: judge every source, write verdicts into the rows, tell what is to be told.
+
+When the whole fleet fails, single sources are not told of, a few are tried every five minutes, and as soon as they answer all
+that failed are due at once.
+"""
 
 from __future__ import annotations
 
@@ -8,64 +12,127 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from crawler.sources.load import load_all
+from crawler.config import Config
+from crawler.sources.load import read_all
 from crawler.sources.schema import Source
 from crawler.spiders.runtime import Runtime
-from pipelines.storage.base import Store
+from pipelines.storage.base import Doc, Put, Store, Write
 from pipelines.storage.sources import patch_row
+from schedules.alerts import outbox
+from schedules.alerts.channels import Channel, ChannelError, beat, channels_of
+from schedules.alerts.deliver import deliver, queue_hits
+from schedules.alerts.rules import Memory, step
+from schedules.facts import gather
+from schedules.guard import fleet_verdict
+from schedules.health import SILENT_KNOWN, Facts, Verdict, judge
+from schedules.reasons import sentence
 
 logger = logging.getLogger(__name__)
 
-OVERDUE = timedelta(minutes=20)
-BROKEN_FAILURES = 3.0
-"""Weighted failures in a row from which a source is broken."""
-REFUSALS = ("document_robots", "document_http_403", "document_http_451", "document_http_401")
+FLEET = "fleet"
+PROBES, PROBE_EVERY = 3, timedelta(minutes=5)
+"""While the fleet fails, so many sources are tried this often, whatever their back-off says."""
+AFTERMATH = timedelta(hours=24)
+"""For so long after the fleet's fault, what a source failed during it is not held against it."""
+NOTICES_KEPT = timedelta(days=90)
 
 
-async def watch_health(runtime: Runtime) -> None:
-    """Judge all sources; a change of state is logged once."""
-    await asyncio.to_thread(judge_all, runtime.store, datetime.now(UTC))
+async def watch_health(runtime: Runtime, owner: str, watching_since: datetime) -> None:
+    """Judge, tell, and beat the heart, if it falls to this worker."""
+    now = datetime.now(UTC)
+    led = await asyncio.to_thread(watch, runtime.store, channels_of(runtime.config), owner, now, watching_since)
+    if led and runtime.config.heartbeat_url:
+        await asyncio.to_thread(_beat, runtime.store, runtime.config, now)
 
 
-def judge_all(store: Store, now: datetime) -> None:
-    """Write the verdict of each source into its row."""
-    sources = load_all()
-    for id, row in store.get_many("sources", sources).items():
-        verdict = judge(sources[id], row, now)
-        before = row.get("health") or {}
-        if verdict == {key: before.get(key) for key in verdict}:
-            continue
-        if verdict["state"] != before.get("state"):
-            logger.warning("health source=%s state=%s was=%s why=%s", id, verdict["state"], before.get("state"), verdict["why"])
-        patch_row(store, id, {"health": {**verdict, "since": now}})
+def watch(store: Store, channels: Mapping[str, Channel], owner: str, now: datetime, watching_since: datetime | None = None) -> bool:
+    """One round; False when another worker does it."""
+    if not outbox.lead(store, owner, now):
+        return False
+    judge_all(store, list(channels), now, watching_since)
+    queue_hits(store, channels, now)
+    deliver(store, channels, now)
+    outbox.prune(store, now - NOTICES_KEPT)
+    return True
 
 
-def judge(source: Source, row: Mapping[str, Any], now: datetime) -> dict[str, str]:
-    """State, reason and expectation of one source from its row. `overdue` (we did not look) is not `silent` (they published
-    nothing)."""
-    expected = f"{source.expect.per_day[0]:g}–{source.expect.per_day[1]:g}" if source.expect.per_day else "-"
-    state, why = _state(source, row, now)
-    return {"state": state, "why": why, "expected": expected}
+def judge_all(store: Store, channels: list[str], now: datetime, watching_since: datetime | None = None) -> None:
+    """Write the verdict of each source into its row, and what is to be told into the outbox."""
+    sources, _ = read_all()
+    judged = [(id, row, facts, judge(facts)) for id, row, facts in gather(store, sources, now, watching_since)]
+    known = outbox.memories(store, [FLEET, *(id for id, *_ in judged)])
+    ended_at = _judge_fleet(store, channels, [facts for _, _, facts, _ in judged], known.get(FLEET, Memory()), now)
+    for id, row, facts, verdict in judged:
+        _write_verdict(store, sources[id], row, facts, verdict)
+        last = facts.last_poll_at
+        held = ended_at is not None and (last is None or last < ended_at) and now - ended_at < AFTERMATH
+        _remember(store, channels, id, known.get(id, Memory()), verdict, now, held_back=held)
 
 
-def _state(source: Source, row: Mapping[str, Any], now: datetime) -> tuple[str, str]:
-    if source.state != "active":
-        return source.state, source.reason
-    run = row.get("last_run") or {}
-    failures = float(row.get("failures") or 0.0)
-    reasons = [failure["reason"] for failure in run.get("failures") or ()]
-    if failures >= BROKEN_FAILURES:
-        refused = next((reason for reason in reasons if reason in REFUSALS), "")
-        if refused:
-            return "blocked", f"the site refuses us: {refused.removeprefix('document_')}"
-        return "broken", f"{failures:g} failures in a row: {run.get('crash') or ', '.join(sorted(set(reasons))[:3])}"
-    due = row.get("next_poll_at")
-    if due is not None and now - due > OVERDUE and (row.get("lease_until") or now) <= now:
-        return "overdue", f"not looked at for {(now - due).total_seconds() / 60:.0f} min longer than planned"
-    if row.get("last_ok_at") is None:
-        return "new", "never reached" if row.get("last_poll_at") else "not polled yet"
-    silent_after = source.expect.silent_after
-    last_new = row.get("last_new_at") or row.get("made_at")
-    if silent_after is not None and last_new is not None and now - last_new > silent_after:
-        return "silent", f"looked, but nothing new for {(now - last_new).total_seconds() / 3600:.0f} h"
-    return "ok", ""
+def _judge_fleet(store: Store, channels: list[str], fleet: list[Facts], memory: Memory, now: datetime) -> datetime | None:
+    """Judge the fleet as a whole. Returns the moment up to which failures are laid to its account: now while it fails, the
+    end of its last fault afterwards, None without one."""
+    row = store.get("meta", FLEET) or {}
+    verdict = fleet_verdict(fleet, memory.state)
+    _remember(store, channels, FLEET, memory, verdict, now, held_back=False)
+    ended_at: datetime | None = row.get("ended_at")
+    if verdict.state == "broken":
+        store.write([Put("meta", {"_id": FLEET, "state": "broken", "ended_at": now, "numbers": dict(verdict.numbers)})])
+        _probe(store, now)
+        return now
+    if row.get("state") == "broken":
+        logger.warning("the fleet answers again: all that failed is looked at now")
+        store.write([Put("meta", {"_id": FLEET, "state": "ok", "ended_at": now})])
+        for source in store.find("sources", {"state": "active", "failures": {"$gt": 0}}, fields=["next_poll_at"]):
+            patch_row(store, source["_id"], {"next_poll_at": now})
+        return now
+    return ended_at
+
+
+def _probe(store: Store, now: datetime) -> None:
+    """Make a few of the failing sources due, so that the end of the fault is seen soon."""
+    failing = list(store.find("sources", {"state": "active", "failures": {"$gt": 0}}, fields=["last_poll_at", "next_poll_at"]))
+    ready = [row for row in failing if row.get("last_poll_at") is None or now - row["last_poll_at"] > PROBE_EVERY]
+    for row in sorted(ready, key=lambda row: (row["next_poll_at"], row["_id"]))[:PROBES]:
+        if row["next_poll_at"] > now:
+            patch_row(store, row["_id"], {"next_poll_at": now})
+
+
+def _remember(
+    store: Store, channels: list[str], subject: str, memory: Memory, verdict: Verdict, now: datetime, *, held_back: bool
+) -> None:
+    after, notice = step(memory, subject, (verdict.state, verdict.code, verdict.numbers), now, held_back=held_back)
+    writes: list[Write] = outbox.notice_writes(notice, channels, now) if notice is not None else []
+    if after != memory:
+        writes.append(outbox.memory_write(subject, after))
+    store.write(writes)
+
+
+def _write_verdict(store: Store, source: Source, row: Doc, facts: Facts, verdict: Verdict) -> None:
+    before: dict[str, Any] = row.get("health") or {}
+    why = sentence(verdict.code, verdict.numbers)
+    shown = {"state": verdict.state, "code": verdict.code, "why": why, "expected": expected(source, facts, row)}
+    if shown == {key: before.get(key) for key in shown}:
+        return
+    since = before.get("since") if verdict.state == before.get("state") else facts.now
+    if since is facts.now:
+        logger.warning("health source=%s state=%s was=%s why=%s", source.id, verdict.state, before.get("state"), why)
+    patch_row(store, source.id, {"health": {**shown, "numbers": dict(verdict.numbers), "since": since}})
+
+
+def expected(source: Source, facts: Facts, row: Mapping[str, Any]) -> str:
+    """Articles a day: as the file says, else as learned (`~12`), else `-`."""
+    if source.expect.per_day:
+        return f"{source.expect.per_day[0]:g}–{source.expect.per_day[1]:g}"
+    rates = (row.get("cadence") or {}).get("rates")
+    return f"~{sum(rates) / 7:.0f}" if rates and facts.known_items >= SILENT_KNOWN else "-"
+
+
+def _beat(store: Store, config: Config, now: datetime) -> None:
+    try:
+        beat(config.heartbeat_url)
+    except ChannelError as error:
+        logger.error("the heartbeat address does not answer: %s", error)
+        outbox.note_channel(store, "heartbeat", now, str(error))
+    else:
+        outbox.note_channel(store, "heartbeat", now, None)

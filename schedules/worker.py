@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 LEASE_S = 120.0
 DRAIN_S = 90.0
+ASLEEP_S = 60.0
 RECYCLE_EXIT = 75
 """Exit code that asks the supervisor for a fresh worker (EX_TEMPFAIL)."""
 
@@ -51,6 +52,8 @@ class Worker:
         self.exit_code = 0
         self.last_tick = time.monotonic()
         self.lateness: list[float] = []
+        self.watching_since = datetime.now(UTC)
+        """Since when ticks have come without a break: what fell due in a sleep is not overdue."""
         self._claiming = False
         self._problems: list[Any] = []
         self._request: asyncio.Task[Any] | None = None
@@ -88,6 +91,9 @@ class Worker:
         now = time.monotonic()
         self.lateness.append(max(0.0, now - self.last_tick - 1.0))
         del self.lateness[:-3600]
+        if now - self.last_tick > ASLEEP_S:
+            self.watching_since = datetime.now(UTC)
+            logger.warning("no tick for %.0f s: the machine slept or was overloaded", now - self.last_tick)
         self.last_tick = now
         if not self._claiming and not self.stopping.is_set() and self.runtime.writer.away_since is None:
             self._spawn(self._claim())
@@ -126,7 +132,7 @@ class Worker:
         """Judge every source and raise alerts."""
         from schedules.watch import watch_health
 
-        self._spawn(watch_health(self.runtime))
+        self._spawn(watch_health(self.runtime, self.name, self.watching_since))
 
     # work -------------------------------------------------------------------------------------------------------------
 

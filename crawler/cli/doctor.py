@@ -74,6 +74,7 @@ def _sources(config: Config) -> Iterator[Check]:
 
 def _store(config: Config) -> Iterator[Check]:
     from pipelines.storage.open import open_store
+    from schedules.alerts.outbox import channel_rows
 
     began = datetime.now(UTC)
     try:
@@ -93,10 +94,10 @@ def _store(config: Config) -> Iterator[Check]:
         skew = max((abs((datetime.now(UTC) - w["at"]).total_seconds()) for w in live), default=0.0)
         running = f"{len(live)} running" + (f", heartbeat {skew:.0f} s old" if live else "")
         yield Check("workers", True, running, "" if live else "./marsad up, or ./marsad daemon")
-        for channel in store.find("alerts", {"kind": "channel"}):
+        for channel in channel_rows(store):
             good = not channel.get("failing_since")
             found = "delivers" if good else f"failing since {channel['failing_since']:%Y-%m-%d %H:%M}Z: {channel.get('error')}"
-            yield Check(f"alerts:{channel['_id']}", good, found, "" if good else "Check the channel's address.")
+            yield Check(f"alerts:{channel['name']}", good, found, "" if good else "Check the channel's address, then ./marsad alerts test")
     finally:
         store.close()
 

@@ -25,6 +25,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "Look": {
         "status": "One line a source, worst first; exit 1 if anything needs you.",
         "doctor": "Check configuration, store, disk, browser and clock.",
+        "alerts": "What was told and how; try the channels.",
         "articles": "Find, show and compare stored articles.",
         "watch": "Lists of terms to look out for in what comes in.",
         "export": "Write collections for research, check and share them.",

@@ -39,4 +39,8 @@ def _show(found: Overview, now: datetime) -> None:
 
     table(("SOURCE", "STATE", "LAST NEW", "24H", "EXPECTED", "NEXT", "WHY"), [row(line) for line in found.sources])
     say("")
-    say(found.sentence)
+    if found.fleet:
+        say(f"The whole fleet: {found.fleet}.")
+    for channel in found.failing_channels:
+        say(f"Alerts do not arrive: {channel}. Try ./marsad alerts test")
+    say(found.sentence + ("" if found.alive else "  The monitor is not running: ./marsad up"))

@@ -1,41 +1,110 @@
-"""Verdicts from a source's row."""
+"""Judging all sources in a store, and what is told of it."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crawler.sources.schema import Expect, Source
-from schedules.watch import judge
+from pipelines.storage.base import Put, Store
+from pipelines.storage.sources import NEVER, patch_row
+from schedules.alerts import outbox
+from schedules.watch import watch
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SOURCE = Source("s", "موقع", "SY", "http://s.test/", "Asia/Damascus", expect=Expect(per_day=(5, 9), silent_after=timedelta(hours=12)))
-FINE: dict[str, Any] = {"last_ok_at": NOW, "last_new_at": NOW, "last_poll_at": NOW, "next_poll_at": NOW, "failures": 0.0, "lease_until": NOW}
-
-
-@pytest.mark.parametrize(
-    ("changes", "state", "why"),
-    [
-        ({}, "ok", ""), ({"last_ok_at": None, "last_poll_at": None}, "new", "not polled yet"),
-        ({"last_ok_at": None}, "new", "never reached"),
-        ({"failures": 3.0, "last_run": {"failures": [{"reason": "document_http_403"}]}}, "blocked", "http_403"),
-        ({"failures": 4.0, "last_run": {"failures": [{"reason": "document_timeout"}]}}, "broken", "document_timeout"),
-        ({"failures": 3.0, "last_run": {"crash": "KeyError: 'x'"}}, "broken", "KeyError"),
-        ({"failures": 1.0}, "ok", ""),
-        ({"next_poll_at": NOW - timedelta(hours=1)}, "overdue", "60 min"),
-        ({"next_poll_at": NOW - timedelta(hours=1), "lease_until": NOW + timedelta(minutes=1)}, "ok", ""),
-        ({"last_new_at": NOW - timedelta(hours=13)}, "silent", "13 h"),
-    ],
-)  # fmt: skip
-def test_states(changes: dict[str, Any], state: str, why: str) -> None:
-    verdict = judge(SOURCE, FINE | changes, NOW)
-    assert verdict["state"] == state and why in verdict["why"] and verdict["expected"] == "5–9"
+NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+IDS = tuple(f"q{number}" for number in range(6))
 
 
-def test_paused_wins() -> None:
-    from dataclasses import replace
+@pytest.fixture
+def fleet(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Six sources that are well."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    for id in IDS:
+        text = f'name = "{id}"\ncountry = "SY"\nhome = "https://{id}.example/"\ntimezone = "Asia/Damascus"\nchecked = "never"\n'
+        (folder / f"{id}.toml").write_text(text, encoding="utf-8")
+        store.write([Put("sources", {"_id": id, **well(NOW), "lease_until": NEVER, "state": "active", "made_at": NOW - timedelta(days=30)})])
+    monkeypatch.setenv("MARSAD_SOURCES", str(folder))
+    return store
 
-    paused = replace(SOURCE, state="paused", reason="the owner asked")
-    assert judge(paused, FINE | {"failures": 9.0}, NOW)["why"] == "the owner asked"
+
+def well(now: datetime) -> dict[str, Any]:
+    """A row after a good poll."""
+    return {"failures": 0.0, "last_poll_at": now, "last_ok_at": now, "last_new_at": now, "next_poll_at": now + timedelta(hours=3), "last_run": {}}
+
+
+def ill(now: datetime, reason: str = "document_timeout") -> dict[str, Any]:
+    """A row after failures."""
+    return {"failures": 4.0, "last_poll_at": now, "next_poll_at": now + timedelta(hours=3), "last_run": {"failures": [{"reason": reason}]}}
+
+
+def rounds(store: Store, start: datetime, count: int, **channels: Any) -> list[str]:
+    """So many minutes; what was told in them."""
+    told: list[str] = []
+
+    def channel(notice: Any) -> None:
+        told.append(f"{notice['subject']} {notice['about']} {notice['verdict']}")
+
+    for number in range(count):
+        assert watch(store, {"log": channel}, "me", start + number * MINUTE)
+    return told
+
+
+def state(store: Store, id: str) -> dict[str, Any]:
+    row = store.get("sources", id)
+    assert row is not None
+    return row["health"]
+
+
+def test_a_source_that_breaks_is_told_once_and_cleared(fleet: Store) -> None:
+    assert rounds(fleet, NOW, 4) == []
+    patch_row(fleet, "q0", ill(NOW))
+    assert rounds(fleet, NOW + 4 * MINUTE, 10) == ["q0 problem broken"]
+    assert state(fleet, "q0")["code"] == "unreachable" and state(fleet, "q0")["since"] == NOW + 4 * MINUTE and "4 failures" in state(fleet, "q0")["why"]
+    patch_row(fleet, "q0", well(NOW))
+    assert rounds(fleet, NOW + 14 * MINUTE, 10) == ["q0 clear broken"]
+    assert state(fleet, "q1")["state"] == "ok"
+
+
+def test_another_worker_does_not_tell_again(fleet: Store) -> None:
+    patch_row(fleet, "q0", ill(NOW))
+    assert rounds(fleet, NOW, 4) == ["q0 problem broken"]
+    assert not watch(fleet, {}, "other", NOW + 4 * MINUTE)
+
+
+def test_when_all_fail_it_is_said_once_and_the_end_too(fleet: Store) -> None:
+    rounds(fleet, NOW, 2)
+    for id in IDS:
+        patch_row(fleet, id, ill(NOW + 2 * MINUTE))
+    assert rounds(fleet, NOW + 2 * MINUTE, 30) == ["fleet problem broken"]
+    assert fleet.get("meta", "fleet")["state"] == "broken"  # type: ignore[index]
+    soon = NOW + 32 * MINUTE
+    due = [row["_id"] for row in fleet.find("sources", {"next_poll_at": {"$lte": soon}})]
+    assert len(due) == 3, "a few are tried, whatever their back-off says"
+    for id in IDS[:5]:
+        patch_row(fleet, id, well(soon))
+    assert rounds(fleet, soon, 10) == ["fleet clear broken"], "and q5, which was not looked at since, is not accused"
+    assert fleet.get("sources", "q5")["next_poll_at"] <= soon + MINUTE  # type: ignore[index]
+    patch_row(fleet, "q5", ill(soon + 10 * MINUTE))
+    assert rounds(fleet, soon + 10 * MINUTE, 5) == ["q5 problem broken"], "it fails by itself"
+
+
+def test_verdicts_of_a_kill_between_two_rounds_are_not_told_twice(fleet: Store) -> None:
+    patch_row(fleet, "q0", ill(NOW))
+    told = rounds(fleet, NOW, 3)
+    assert told == ["q0 problem broken"]
+    # as if the process had died before it noted the delivery: the notice is in the outbox once, and only once
+    assert len([row for row in outbox.recent(fleet) if row["subject"] == "q0"]) == 1
+    assert rounds(fleet, NOW + 3 * MINUTE, 3) == []
+
+
+def test_an_open_gap_is_a_state(fleet: Store) -> None:
+    fleet.write([Put("gaps", {"_id": "g", "source": "q2", "from": NOW - timedelta(hours=5), "to": NOW, "closed_at": None})])
+    rounds(fleet, NOW, 1)
+    assert state(fleet, "q2")["state"] == "gap"
+    fleet.write([Put("gaps", {"_id": "g", "source": "q2", "from": NOW - timedelta(hours=5), "to": NOW, "closed_at": NOW})])
+    rounds(fleet, NOW + MINUTE, 1)
+    assert state(fleet, "q2")["state"] == "ok"
