@@ -59,9 +59,9 @@ def _quarantine(row: Mapping[str, Any], now: datetime) -> str | None:
 
 def _due(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """What its rates promised, where they are known."""
-    if not row.get("cadence"):
+    history = from_dict(row["cadence"]) if row.get("cadence") else None
+    if history is None:  # none yet, or of another form
         return {}
-    history = from_dict(row["cadence"])
     start, end = (moment.timestamp() for moment in day_before(now))
     found: dict[str, Any] = {"known_items": history.items, "due_yesterday": expected_items(history.rates, start, end)}
     since, looked = row.get("last_new_at") or row.get("made_at"), row.get("last_ok_at")
