@@ -3,7 +3,7 @@
     ./marsad bench search [--articles 100000] [--queries 300] [--seed 1] [--store PATH_OR_URL] [--json]
 
 Queries are drawn from the articles themselves: one common word, one rare word, two or three words of one article, a phrase,
-a word in a headline, with a source, a period, OR and NOT. Counts of words are forgotten before each query. With --store the
+a word in a headline, with a source, a period, OR and NOT, and no words at all. Counts of words are forgotten before each query. With --store the
 articles are kept there, and not made again when there are enough.
 """
 
@@ -72,6 +72,9 @@ def queries(store: Store, count: int, seed: int) -> Iterator[tuple[str, str]]:
             "with period": f"{rng.choice(words)} since:2026-05 until:2026-06",
             "or": f"{rng.choice(words)} OR {rng.choice(words)}",
             "not": f"{rng.choice(words)} -{rng.choice(common)}",
+            "newest": "",
+            "of a source": f"source:{doc['source']}",
+            "by date": f"{rng.choice(common)} sort:published",
         }
         kind = list(made)[number % len(made)]
         yield kind, made[kind]

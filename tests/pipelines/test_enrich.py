@@ -13,6 +13,7 @@ from pipelines import backfill
 from pipelines.article import Article, RawArticle
 from pipelines.copies.desk import Desk
 from pipelines.enrich import Enricher
+from pipelines.identity import url_key
 from pipelines.normalise import normalise
 from pipelines.revise import first, revise
 from pipelines.search.parse import parse_query
@@ -33,7 +34,7 @@ def page(source: str, minutes: int, title: str, body: tuple[str, ...] = REPORT) 
     raw = RawArticle(
         url=url, fetched_at=seen, source=source, title=title, published=seen, published_precision="minute", body=list(body)
     )
-    return normalise(raw, key=f"{source}.example/{source}", via="feed")
+    return normalise(raw, key=url_key(url), via="feed")
 
 
 def keep(store: Store, enricher: Enricher, seen: Article) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from pipelines.search import index
@@ -9,7 +11,10 @@ from pipelines.search.check import holds
 from pipelines.search.index import index_terms
 from pipelines.search.parse import parse_query
 from pipelines.search.plan import plan
+from pipelines.search.query import And, Phrase, Word
 from pipelines.search.when import WhenError, span
+from pipelines.storage.base import COLLECTIONS
+from tests.pipelines.search import made
 
 ARTICLE = {
     "title": "الحكومة تفتتح جسرا", "body": ["قالت الحكومة إن 12 وزيرا حضروا", "NATO"], "tags": ["جسور حلب"], "section": "محليات",
@@ -40,14 +45,14 @@ def test_a_dump_of_words_keeps_the_first_ones(monkeypatch: pytest.MonkeyPatch) -
     ],
 )  # fmt: skip
 def test_a_query_asks_the_index(text: str, where: object, precise: bool) -> None:
-    made = plan(parse_query(text))
-    assert made.where == where and made.precise is precise
+    found = plan(parse_query(text))
+    assert found.where == where and found.precise is precise
 
 
 def test_the_rarest_term_leads_the_look_up() -> None:
     counts = {"~حكومه": 900, "~جسر": 3, "=12": 40}
-    made = plan(parse_query("حكومة 12 جسر"), lambda term: counts.get(term, 0))
-    assert made.where == {"terms": {"$all": ["~جسر", "=12", "~حكومه"]}}
+    found = plan(parse_query("حكومة 12 جسر"), lambda term: counts.get(term, 0))
+    assert found.where == {"terms": {"$all": ["~جسر", "=12", "~حكومه"]}}
 
 
 def test_the_form_asked_for_has_a_filter_of_its_own_only_where_there_are_others() -> None:
@@ -85,3 +90,21 @@ def test_a_date_is_a_stretch_of_time(text: str, start: str, end: str) -> None:
 def test_no_date(text: str) -> None:
     with pytest.raises(WhenError):
         span(text)
+
+
+def test_words_that_must_be_there_are_asked_of_the_index_on_any_store() -> None:
+    """MongoDB plans by shape: an equality or $in on the first field of an index, the order by its others. So every question
+    that some word is needed for begins with terms, and results by date come in the order of the index."""
+    declared = [tuple(name for name, _ in each.fields) for each in COLLECTIONS["articles"]]
+    assert ("terms", "published", "_id") in declared and ("published", "_id") in declared and ("first_seen_at", "_id") in declared
+    rng = random.Random(8)
+    some = 0
+    for _ in range(300):
+        asked = made.query(rng)
+        parts = asked.where.parts if isinstance(asked.where, And) else (asked.where,)
+        if any(isinstance(part, Word | Phrase) for part in parts):
+            where = plan(asked).where
+            flat = [where, *where.get("$and", [])]
+            assert any("terms" in part and {"$all", "$in"} & set(part["terms"]) for part in flat), where
+            some += 1
+    assert some > 50
