@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.extract.dateline import without_dates
+from crawler.extract import unlabelled
 from crawler.extract.jsonld import Linked, tidy, types_of
 from crawler.extract.lines import Line, Lines
 from crawler.extract.meta import Meta
@@ -38,7 +38,7 @@ _CUT = re.compile(
 )
 _SIGNATURE = re.compile(r"^[\s\-–—/(*\[]{1,6}([^()\[\]/]{2,30})[\s\-–—/)*\]]{0,6}$")
 _AUTHOR_NAMES = re.compile(
-    r"(?<![a-z])(?:author|writer|write-?by|by-?line|reporter|journalist|editor-?name|auteur|posted-?by|written-?by|article-?by|kateb|katib)(?![a-z])",
+    r"(?<![a-z])(?:author|writer|write-?by|by-?line|auth-?(?:info|name|box)|reporter|journalist|editor-?name|auteur|posted-?by|written-?by|article-?by|kateb|katib)(?![a-z])",
     re.I,
 )
 NEAR_LINES = 14
@@ -97,16 +97,20 @@ def find(page: Lines, place: Place, linked: Linked, meta: Meta, names: frozenset
     byline = Byline()
     near = list(_near(page, place))
     for line in near:
-        name = labelled_name(line.text, names) or _after_bare_label(page, line, names) or _beside_date(line, names)
+        name = labelled_name(line.text, names) or _after_bare_label(page, line, names) or unlabelled.beside_date(line, names)
         if name:
             byline.author, byline.author_from = name, f"text {line.index}"
             break
     if not byline.author:
         byline.author, byline.author_from = _marked(page, place, names)
     if not byline.author:
+        byline.author, byline.author_from = unlabelled.first(near, names)
+    if not byline.author:
         byline.author, byline.author_from = _linked_persons(linked, page, names)
     if not byline.author:
         byline.author, byline.author_from = _meta_author(meta, page, names)
+    if not byline.author:
+        byline.author, byline.author_from = _unlabelled(page, place, names)
     if not byline.author:
         byline.author, byline.author_from = _signed(place, names)
     _attribute(byline, page, near, place, linked, names)
@@ -126,12 +130,21 @@ def _near(page: Lines, place: Place) -> Iterator[Line]:
             yield line
 
 
-def _beside_date(line: Line, names: frozenset[str]) -> str | None:
-    """A person's name that shares a line with the date."""
-    if line.words > 14 or line.density > 0.9:
-        return None
-    rest = without_dates(line.text)
-    return rest if rest and is_person(rest, others=names) else None
+def _unlabelled(page: Lines, place: Place, names: frozenset[str]) -> tuple[str | None, str]:
+    """A name beside a place or the outlet's name between headline and text, or in the text's dateline."""
+    headline = place.headline if place.headline is not None else place.first
+    credits = {line.index for line in place.dropped}
+    for line in page.lines[headline + 1 : min(place.first, headline + 1 + NEAR_LINES)]:
+        if line.index not in place.far and (name := unlabelled.beside_place(line, names)):
+            return name, f"text {line.index}"
+    for index in range(max(0, headline - 6), min(place.first + 1, headline + NEAR_LINES, len(page.lines))):
+        if index not in place.far and (name := unlabelled.next_to_date(page.lines, index, names)):
+            return name, f"text {index}"
+    for line in page.lines[place.first : place.first + 3]:
+        name = unlabelled.beside_place(line, names) if line.index in credits else unlabelled.in_dateline(line.text, names)
+        if name:
+            return name, f"text {line.index}"
+    return None, ""
 
 
 def _after_bare_label(page: Lines, line: Line, names: frozenset[str]) -> str | None:
@@ -171,6 +184,7 @@ def _marked(page: Lines, place: Place, names: frozenset[str]) -> tuple[str | Non
             name = _CUT.sub("", _BESIDE.sub("", text)).strip(" :-–—|/.،*")
             if not _persons(name, names, labelled=False):
                 continue
+            name = unlabelled.persons_beside(name, names) or name
         return name, f"marked {element.tag}"
     return None, ""
 

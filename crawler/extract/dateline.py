@@ -12,7 +12,7 @@ _DATED = re.compile(r"\d|منذ|قبل", re.I)
 _CLOCK = re.compile(r"^\W*[\d٠-٩۰-۹]{1,2}\s?[:٫]\s?[\d٠-٩۰-۹]{2}(?:\s?(?:ص|م|am|pm|صباحا|صباحاً|مساء|مساءً|GMT))?\W*$", re.I)
 # Words that belong to a printed date and may be left over beside the one that was read (a second calendar, a label).
 _OF_DATES = frozenset(
-    "نشر نشرت نشره تم في تاريخ بتاريخ النشر اخر تحديث التحديث حدث حدثت تعديل الساعه ساعه يوم م ه هـ هجري هجريه ميلادي ص الموافق "
+    "نشر نشرت نشره تم محدث حدث في تاريخ بتاريخ النشر اخر تحديث التحديث حدث حدثت تعديل الساعه ساعه يوم م ه هـ هجري هجريه ميلادي ص الموافق "
     "السبت الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه محرم صفر ربيع الاول الثاني الاخر جمادي الاولي رجب شعبان رمضان شوال ذو ذي "
     "القعده الحجه published updated on last update at by".split()
 )
@@ -41,6 +41,21 @@ def without_dates(text: str) -> str | None:
     for date in found:
         text = text.replace(date.printed, " ", 1)
     return " ".join(text.split()).strip(" -–—|/،,.:•")
+
+
+def without_labels(text: str) -> str:
+    """`text` without words such as "نشر" and "محدث" at its ends, and the marks around them."""
+    words = text.split()
+    while words and _is_label(words[0]):
+        words.pop(0)
+    while words and _is_label(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
+def _is_label(word: str) -> bool:
+    tokens = fold_tokens(word)
+    return not tokens or all(token in _OF_DATES for token in tokens)
 
 
 def _words(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from lxml.etree import _Element
 
+from crawler.extract.dateline import only_date
 from crawler.extract.jsonld import Linked, types_of
 from crawler.extract.lines import Box, Line, Lines
 from crawler.extract.meta import Meta
@@ -217,7 +218,7 @@ def _window(weighed: Weighed, body: Body) -> Iterator[tuple[Line, int]]:
         line = lines[index]
         if line.headline or line.words > 26 or not _DATED.search(line.text) or index in text:
             continue
-        if weighed.noise[index] in _FAR_KINDS and not (weighed.noise[index] == "nav" and abs(index - headline) <= 3):
+        if weighed.noise[index] in _FAR_KINDS and not _a_date_all_the_same(weighed.noise[index], line, abs(index - headline)):
             continue
         if (line.density > 0.6 and line.words > 9) or _names_another(line, after_text=index >= body.last):
             continue
@@ -230,6 +231,13 @@ def _window(weighed: Weighed, body: Body) -> Iterator[tuple[Line, int]]:
         if count > 14:
             return
         yield line, distance
+
+
+def _a_date_all_the_same(kind: str, line: Line, distance: int) -> bool:
+    """Menus close to the headline, and what is called a caption but holds a labelled date alone."""
+    if kind == "nav":
+        return distance <= 3
+    return kind == "caption" and bool(_LABEL_LINE.search(line.text)) and only_date(line.text)
 
 
 def _names_another(line: Line, *, after_text: bool) -> bool:

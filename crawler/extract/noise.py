@@ -21,7 +21,7 @@ _TAGS_PART = re.compile(
 
 _KINDS: tuple[tuple[str, str], ...] = (
     ("hidden", r"(?<![\w-])hidden(?![\w:-])|sr-only|visually-?hidden|visuallyhidden|screen-reader\w*|d-none|invisible|off-?screen|no-?print|noprint|print-only"),
-    ("related", r"related\w*|relate|relatives?|read-?(?:also|more|next)|also-?(?:read|in|see)|see-?(?:also|more)|more-?(?:news|stories|articles|posts|from|topics)|"
+    ("related", r"related\w*|relate|relatives?(?![-_ ]?(?:time|date))|read-?(?:also|more|next)|also-?(?:read|in|see)|see-?(?:also|more)|more-?(?:news|stories|articles|posts|from|topics)|"
      r"recommend\w*|suggest\w*|similar\w*|you-?m(?:ay|ight)\w*|most-?\w+|mst-?read|popular\w*|trend(?:s|ing)?\w*|latest\w*|last-?(?:news|articles|posts)|"
      r"hot-?(?:news|article|topic)\w*|other-?(?:news|articles|stories|topics)|next-?(?:prev|article|post|news|story)\w*|prev-?(?:next|article|post|news)\w*|"
      r"post-navigation|yarpp\w*|jp-relatedposts|inline-?(?:related|link)\w*|internal-?links?|crp_related|zergnet|also|readmorediv|slidebox|moretopics"),

@@ -34,6 +34,8 @@ class Sift:
         self.lines = weighed.page.lines
         self.seen: set[str] = set()
         self.prose_seen = 0
+        self.lead: Box | None = None
+        """Box of the first prose."""
         indexes = sorted(i for i in inside if weighed.weight[i] > 0)
         self.last_prose = indexes[-1] if indexes else -1
         self.strict = _strict_boxes(weighed, inside)
@@ -51,7 +53,15 @@ class Sift:
                 self.seen.add(key)
             if self.weighed.weight[line.index] > 0:
                 self.prose_seen += 1
+                self.lead = self.lead or line.box
         return reason
+
+    def _may_be_edge(self, line: Line) -> bool:
+        """Whether a line stands before the text, or between a lead and the rest of it."""
+        if self.prose_seen == 0:
+            return True
+        apart = self.lead is not None and (line.box.tag, line.box.names) != (self.lead.tag, self.lead.names)
+        return (self.dated_lines == 1 and not line.heading and bool(_DIGIT.search(line.text))) or (apart and line.box.tag != "li")
 
     def _against(self, line: Line, tokens: list[str], key: str) -> str:
         if not tokens:
@@ -77,9 +87,9 @@ class Sift:
             return "link"
         if line.links and line.words <= 20 and not is_sentence(line.text) and any(_SOCIAL.search(href) for _, href in line.links):
             return "follow"
-        if self.prose_seen == 0 or (self.prose_seen == 1 and self.dated_lines == 1 and not line.heading):
+        if self.prose_seen <= 1 and self._may_be_edge(line):
             reason = self.at_edge(line)
-            if reason and (self.prose_seen == 0 or _DIGIT.search(line.text)):
+            if reason:
                 return reason
         if self.weighed.weight[line.index] <= 0 and line.box in self.strict:
             return "label"
@@ -151,6 +161,9 @@ def _promoted(weighed: Weighed) -> set[int]:
     whole = weighed.prose(core.start, core.end)
     for box in weighed.page.boxes:
         size = box.end - box.start
+        if box.images and _is_teaser(weighed, core, box, whole):
+            found.update(range(box.start, box.end))
+            continue
         if box is core or not 3 <= size <= 40 or box.start < core.start or box.end > core.end or box.start in found:
             continue
         if weighed.prose(box.start, box.end) > min(400.0, 0.2 * whole) or not any(
@@ -164,6 +177,16 @@ def _promoted(weighed: Weighed) -> set[int]:
             if cue and cue.kind == "related" and (cue.manner == "whole" or line.density > 0.8):
                 found.update(range(box.start, box.end))
     return found
+
+
+def _is_teaser(weighed: Weighed, core: Box, box: Box, whole: float) -> bool:
+    """Whether a box inside the text is a card of another story: a picture, a linked headline and an excerpt."""
+    if box is core or not 2 <= box.end - box.start <= 5 or box.start <= core.start or box.end > core.end:
+        return False
+    first = weighed.page.lines[box.start]
+    if first.density < 0.8 or first.words < 4 or weighed.prose(box.start, box.end) > min(260.0, 0.3 * whole):
+        return False
+    return weighed.prose(core.start, box.start) > 0
 
 
 def _is_dated(line: Line) -> bool:
