@@ -176,11 +176,14 @@ def _marked(page: Lines, place: Place, names: frozenset[str]) -> tuple[str | Non
         said = element.get("itemprop") == "author" or element.get("rel") == "author"
         if not said and not _AUTHOR_NAMES.search(" ".join(filter(None, (element.get("class"), element.get("id"))))):
             continue
-        text = " ".join(" ".join(element.itertext()).split())
+        pieces = [piece for text in element.itertext() if (piece := " ".join(text.split()))]
+        text = " ".join(pieces)
         if not 3 < len(text) <= 90:
             continue
-        name = labelled_name(text, names)
-        if name is None:
+        # Each piece for itself first: date, reading time and feed link often share the box.
+        alone = [p for p in pieces if is_person(p, others=names)] if len(pieces) > 1 else []
+        name = "، ".join(dict.fromkeys(alone)) or labelled_name(text, names)
+        if not name:
             name = _CUT.sub("", _BESIDE.sub("", text)).strip(" :-–—|/.،*")
             if not _persons(name, names, labelled=False):
                 continue

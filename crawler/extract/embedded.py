@@ -15,6 +15,7 @@ _TEXT_KEYS = re.compile(
     re.I,
 )
 _SENTENCE = re.compile("[.!؟?۔]")
+_DECODER = json.JSONDecoder(strict=False)
 MIN_CHARS = 200
 MAX_STATE = 3_000_000
 """Longer state is not read (characters)."""
@@ -35,10 +36,12 @@ def from_state(scripts: list[str]) -> list[str]:
         if len(script) > MAX_STATE:
             continue
         try:
-            value = json.loads(script, strict=False)
+            value, _ = _DECODER.raw_decode(script.lstrip())
         except (ValueError, RecursionError):
             continue
-        for text in _texts(value):
+        # A flat array of values (Nuxt) has no keys: any long string may be the text.
+        flat = [v for v in value if isinstance(v, str) and len(v) >= MIN_CHARS] if isinstance(value, list) else []
+        for text in [*flat, *_texts(value)]:
             found = paragraphs(text)
             if sum(map(len, found)) > sum(map(len, best)) and _is_prose(found):
                 best = found

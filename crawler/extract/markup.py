@@ -11,6 +11,7 @@ from lxml.etree import _Element
 MAX_CHARS = 12_000_000
 """Longer pages are cut here before parsing (characters)."""
 _STATE = re.compile(r"application/json|__next_data__|__nuxt_data__", re.I)
+_VARIABLE = re.compile(r"(?:__[A-Z]\w*__|\b\w*_STATE\w*)[\"'\]]*\s*=\s*(?=[{\[])")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 
 
@@ -59,6 +60,8 @@ def parse(text: str) -> Markup | None:
             markup.linked_data.append("".join(script.itertext()))
         elif kind == "application/json" or _STATE.search(script.get("id") or ""):
             markup.state.append("".join(script.itertext()))
+        elif script.text and "_" in script.text[:300] and (variable := _VARIABLE.search(script.text[:2000])):
+            markup.state.append(script.text[variable.end() :])
     markup.players = sum(1 for _ in root.iter("video", "audio", "iframe", "embed"))
     etree.strip_elements(root, "script", "style", "noscript", "template", with_tail=False)
     return markup

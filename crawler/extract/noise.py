@@ -35,11 +35,11 @@ _KINDS: tuple[tuple[str, str], ...] = (
      r"table-of-contents|lwptoc\w*|site-header|top-?bar|header-?bar|masthead|off-?canvas\w*|megamenu\w*|ticker\w*|marquee|breaking\w*|newsflash"),
     ("ad", r"ads?|advs?|ad-?(?:slot|box|unit|wrap\w*|container|block|area|zone|label)\w*|advert\w*|adsense|adsbygoogle|banners?\w*|sponsor\w*|dfp\w*|gpt|div-gpt-ad\w*|"
      r"taboola\w*|outbrain\w*|mgid\w*|teads\w*|promos?|promotion\w*|adunit\w*|code-block"),
-    ("form", r"newsletter\w*|subscri\w+|sign-?(?:up|in)\w*|log-?in\w*|register\w*|registration|modal\w*|pop-?up\w*|overlay|cookies?\w*|gdpr\w*|consent\w*|onetrust\w*|"
+    ("form", r"newsletter\w*|subscri(?!ber[-_ ]?(?:only|preview|premium|content|hide))\w+|sign-?(?:up|in)\w*|log-?in\w*|register\w*|registration|modal\w*|pop-?up\w*|overlay|cookies?\w*|gdpr\w*|consent\w*|onetrust\w*|"
      r"search\w*|contact-form\w*|wpcf7\w*|polls?|voting|votes?|survey\w*|rating\w*|ratings?|feedback|report-?error\w*|notification\w*|mailing\w*|download-?app\w*|app-?(?:download|store|promo)\w*"),
     ("footer", r"foot|footers?\w*|colophon|copy-?rights?\w*|copyrights|disclaimer\w*"),
     ("meta", r"by-?lines?\w*|authors?\w*|writers?\w*|editors?|dates?|datetime|times?|timestamp\w*|published?\w*|post-?(?:info|meta|date|author)\w*|"
-     r"(?:article|entry|news|story)-?(?:info|meta|date|author|source|time)\w*|meta|views?|counter|hits|reading-?time\w*|read-?time|posted-?\w+|about-?(?:the-?)?author\w*|"
+     r"(?:article|entry|news|story)-?(?:info|meta|date|author|source|time)\w*|meta|views?|counter|hits|reading-?time\w*|read-?time|posted-?\w+|bio|(?:author|writer)-?bio|about-?(?:the-?)?author\w*|"
      r"(?:img|pub|publish|create|created|update|updated)-?(?:date|time)\w*|dateline-?box"),
     ("side", r"side-?bars?\w*|widgets?|widget-?area|rail|right-?rail|left-?rail|secondary|complementary"),
     ("media", r"player\w*|playlists?|audio\w*|podcasts?\w*|listen\w*|read-?speaker\w*|rs_\w+|rsbtn\w*|tts\w*|galler(?:y|ies)\w*|slider\w*|carousel\w*|slick\w*|swiper\w*|owl-\w+|"

@@ -22,6 +22,8 @@ _SOCIAL = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _PROTECTED = frozenset({"legal", "comment", "error", "paywall"})
+PULLED_WORDS = 35
+"""A quote of at most so many words that stands in an earlier paragraph is pulled from it."""
 FLOW = frozenset("p h1 h2 h3 h4 h5 h6 li blockquote dd dt td th pre".split())
 """Elements that hold one piece of text."""
 
@@ -68,14 +70,14 @@ class Sift:
             return "no words"
         if line.headline or (key == self.hints.title and line.index < self.last_prose):
             return "headline"
-        if key in self.seen:
+        if key in self.seen or (6 <= len(tokens) <= PULLED_WORDS and any(key in earlier for earlier in self.seen)):
             return "repeated"
         if self.hints.furniture and block_hash(line.text) in self.hints.furniture:
             return "furniture"
         if (
             line.words < 40
             and self.weighed.weight[line.index] < 250
-            and (bare(line.text) in self.hints.image_texts or _under_picture(line))
+            and (bare(line.text) in self.hints.image_texts or _under_picture(line, self.weighed.core))
         ):
             return "caption"
         if line.index in self.promoted:
@@ -193,12 +195,14 @@ def _is_dated(line: Line) -> bool:
     return bool(_DIGIT.search(line.text)) and line.density < 0.5 and without_dates(line.text) is not None
 
 
-def _under_picture(line: Line) -> bool:
-    """Whether the line is the only text of a small box that holds a picture."""
+def _under_picture(line: Line, core: Box | None) -> bool:
+    """Whether the line is the only text of a small box that holds a picture and is not the text's own box."""
     box = line.box
-    if box.end - box.start != 1:
+    if box.end - box.start != 1 or box is core:
         return False
     if box.images:
         return line.words <= 25 and not is_sentence(line.text)
     parent = box.parent
-    return parent is not None and parent.end - parent.start == 1 and bool(parent.images) and line.words <= 35
+    if parent is None or parent is core or parent.body_named:
+        return False
+    return parent.end - parent.start == 1 and bool(parent.images) and line.words <= 35

@@ -99,6 +99,16 @@ def _shapes(weighed: Weighed, core: Box) -> set[tuple[str, str]]:
     return shapes
 
 
+def _is_shaped(box: Box, shapes: set[tuple[str, str]], core: Box) -> bool:
+    """Whether a box after the core is one of its kind: a part of several, or a paragraph under one of the core's own ancestors."""
+    outer = box.parent
+    if (box.tag, box.names) not in shapes:
+        return outer is not None and outer is not core.parent and (outer.tag, outer.names) in shapes
+    if box.names or (box.tag, box.names) == (core.tag, core.names):
+        return True
+    return outer is None or (outer.tag, outer.names) in shapes or any(outer is a for a in core.ancestors())
+
+
 def _leads(weighed: Weighed, indexes: range, hints: Hints) -> list[int]:
     kept = []
     for index in indexes:
@@ -138,9 +148,7 @@ def _continuation(weighed: Weighed, indexes: range, shapes: set[tuple[str, str]]
             continue
         if line.heading == 1 or _ends_text(line):
             return kept, True
-        shaped = any(
-            (box.tag, box.names) in shapes for box in (line.box, line.box.parent) if box is not None and box is not core.parent
-        )
+        shaped = _is_shaped(line.box, shapes, core)
         prose = weighed.weight[index] > 0 and line.density < 0.3
         if prose and shaped and line.words >= 6:
             kept += [*waiting, index]

@@ -14,7 +14,7 @@ _SECTION = re.compile(r"\[(agency|desk|label|outlet|institution|given)\]")
 _NO_NAME = re.compile(r"[\d@#_<>{}=+*؟?!%&/\\]|https?:|www\.|\.(?:com|net|org)\b", re.I)
 _TITLES = re.compile(r"^(?:(?:د|أ|ا|م|أ\.د|الدكتور|الدكتورة|الأستاذ|الأستاذة|الكاتب|الكاتبة|الصحفي|الصحافي|الصحفية|الصحافية|المحامي|الشيخ|اللواء|العميد|المهندس|بروفيسور|dr|prof|mr|mrs|ms)\s*[./]?\s+|(?:د|أ|م)\s*[./]\s*)+", re.I)  # fmt: skip
 # Words that stand in sentences and labels, never in a name.
-_FUNCTION = frozenset("في من على الى عن مع هذا هذه التي الذي كان قال بعد قبل حول بين ان انه كما حيث لم لا ما كل او ثم قد منذ خلال ضد نحو لدى عند اليوم امس غدا هو هي".split())  # fmt: skip
+_FUNCTION = frozenset("في من على الى عن مع هذا هذه التي الذي كان قال بعد قبل حول بين ان انه كما حيث لم لا ما كل او ثم قد منذ خلال ضد نحو لدى عند اليوم امس غدا هو هي مده قراءه القراءه دقيقه دقائق نشر تاريخ تحديث محدث مشاهدات مشاهده تعليق تعليقات".split())  # fmt: skip
 MAX_WORDS = 6
 _LISTS = ("agency", "desk", "label", "outlet", "institution", "given")
 
@@ -79,6 +79,7 @@ def is_person(text: str, *, labelled: bool = False, others: frozenset[str] = fro
         or key in table.label
         or table.institution & set(tokens)
         or _FUNCTION & set(tokens)
+        or len({token[0].isascii() for token in tokens}) > 1
     ):
         return False
     if any(len(o) > 4 and (f" {o} " in f" {key} " or key.replace(" ", "") == o.replace(" ", "")) for o in others):

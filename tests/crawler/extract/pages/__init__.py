@@ -1,7 +1,8 @@
 """Pages written for the tests, in the structures of real Arabic outlets."""
 
-from tests.crawler.extract.pages import agencies, newspapers, old_layouts, outlets, refused, special, themes
+from tests.crawler.extract.pages import agencies, kinds, newspapers, old_layouts, outlets, refused, special, systems, themes
 
 CASES = [
-    *agencies.CASES, *newspapers.CASES, *old_layouts.CASES, *outlets.CASES, *special.CASES, *themes.CASES, *refused.CASES,
+    *agencies.CASES, *newspapers.CASES, *old_layouts.CASES, *outlets.CASES, *systems.CASES, *special.CASES, *kinds.CASES, *themes.CASES,
+    *refused.CASES,
 ]  # fmt: skip
