@@ -10,7 +10,7 @@ from crawler.extract.lines import Box
 from crawler.extract.sift import Sift
 from crawler.extract.stretch import Body, lines_of
 from crawler.extract.trim import trim
-from crawler.extract.weigh import Hints, Weighed
+from crawler.extract.weigh import Hints, Weighed, bare, is_sentence
 
 __all__ = ["Body", "read"]
 
@@ -42,6 +42,16 @@ def _ruled(weighed: Weighed, hints: Hints, boxes: list[Box]) -> Body:
     return body
 
 
+def _restore(body: Body, hints: Hints) -> None:
+    """A sentence under a picture is the text itself when there is no other."""
+    found = [
+        line for line, why in body.dropped if why == "caption" and is_sentence(line.text) and bare(line.text) not in hints.image_texts
+    ]
+    if found:
+        body.lines = sorted([*body.lines, *found], key=lambda line: line.index)
+        body.dropped = [entry for entry in body.dropped if entry[0] not in found]
+
+
 def _sifted(weighed: Weighed, hints: Hints, inside: set[int], chosen: list[int]) -> Body:
     lines = weighed.page.lines
     if not chosen:
@@ -54,6 +64,8 @@ def _sifted(weighed: Weighed, hints: Hints, inside: set[int], chosen: list[int])
             body.dropped.append((lines[index], reason))
         else:
             body.lines.append(lines[index])
+    if not any(weighed.weight[line.index] > 0 for line in body.lines):
+        _restore(body, hints)
     trim(body, sift)
     body.paragraphs = [line.text for line in body.lines]
     return body

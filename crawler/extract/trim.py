@@ -25,9 +25,10 @@ def trim(body: Body, sift: Sift) -> None:
             break
         body.dropped.append((lines.pop(), reason))
     first = next((i for i, line in enumerate(lines) if sift.weighed.weight[line.index] > 0), 0)
-    if first <= 8:
+    prose = lines[first] if lines else None
+    if prose is not None and first <= 8:
         for line in lines[:first]:
-            if _label(line, lines[first]):
+            if _label(line, prose):
                 body.dropped.append((line, "label at the start"))
                 lines.remove(line)
     kept = []

@@ -168,14 +168,19 @@ def _mark_comments(result: Weighed) -> None:
     if headline is None:
         return
     for line in result.page.lines[headline + 1 :]:
-        if not line.heading or line.words > 5 or result.noise[line.index]:
+        if line.words > 5 or result.noise[line.index] or not (line.heading or _stands_apart(line)):
             continue
-        cue = phrases().cue(line.tokens)
+        cue = phrases().cue([token for token in line.tokens if not token.isdigit()])
         if cue is None or cue.kind != "comment" or result.prose(headline, line.index) < 60:
             continue
         box = line.box.parent or line.box
         for index in range(line.index, box.end):
             result.noise[index] = result.noise[index] or "comment"
+
+
+def _stands_apart(line: Line) -> bool:
+    """Whether a line is an unlinked label in a box of its own."""
+    return line.density < 0.5 and line.box.end - line.box.start == 1 and line.box.tag not in ("li", "a")
 
 
 def _choose_core(result: Weighed, hints: Hints) -> None:
