@@ -45,7 +45,9 @@ def _ruled(weighed: Weighed, hints: Hints, boxes: list[Box]) -> Body:
 def _restore(body: Body, hints: Hints) -> None:
     """A sentence under a picture is the text itself when there is no other."""
     found = [
-        line for line, why in body.dropped if why == "caption" and is_sentence(line.text) and bare(line.text) not in hints.image_texts
+        line
+        for line, why in body.dropped
+        if why == "caption" and is_sentence(line.text) and bare(line.text) not in hints.image_texts
     ]
     if found:
         body.lines = sorted([*body.lines, *found], key=lambda line: line.index)

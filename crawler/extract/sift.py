@@ -41,7 +41,9 @@ class Sift:
         indexes = sorted(i for i in inside if weighed.weight[i] > 0)
         self.last_prose = indexes[-1] if indexes else -1
         self.strict = _strict_boxes(weighed, inside)
-        self.dated_lines = sum(1 for i in inside if self.lines[i].words <= 14 and weighed.weight[i] <= 0 and _is_dated(self.lines[i]))
+        self.dated_lines = sum(
+            1 for i in inside if self.lines[i].words <= 14 and weighed.weight[i] <= 0 and _is_dated(self.lines[i])
+        )
         """Date lines inside the text: one is the article's own and may stand under the lead, more are a chronicle's."""
         self.promoted = _promoted(weighed)
 

@@ -10,7 +10,9 @@ from crawler.extract.lines import Line
 from pipelines.arabic.credits import is_agency, is_person
 from pipelines.arabic.fold import fold
 
-_PARTS = re.compile(r"\s*(?:[|/•·«»\"“”]|[()\[\]]|[،,؛;](?=\s)|\s[-–—ـ]+|[-–—ـ]+\s|[–—ـ]+|(?<=[\u0600-\u06ff])-(?=[\u0600-\u06ff])|:)\s*")
+_PARTS = re.compile(
+    r"\s*(?:[|/•·«»\"“”]|[()\[\]]|[،,؛;](?=\s)|\s[-–—ـ]+|[-–—ـ]+\s|[–—ـ]+|(?<=[\u0600-\u06ff])-(?=[\u0600-\u06ff])|:)\s*"
+)
 _WRITERS = re.compile(
     r"/(?:author|writer|editor|journalist|reporter|columnist|contributor|staff|kateb|katib|kuttab|auteur|profile|كاتب|كتاب|الكاتب|محرر)s?(?:[/?=_-]|$)"
     r"|[?&](?:author|writer|editor)(?:_?id)?=",

@@ -99,7 +99,9 @@ def strange_names(saved: Saved) -> str:
         for attribute in ("class", "id"):
             value = element.get(attribute) if isinstance(element.tag, str) else None
             if value:
-                element.set(attribute, " ".join("q" + hashlib.blake2b(n.encode(), digest_size=3).hexdigest() for n in value.split()))
+                element.set(
+                    attribute, " ".join("q" + hashlib.blake2b(n.encode(), digest_size=3).hexdigest() for n in value.split())
+                )
     return _text(saved)
 
 
@@ -185,7 +187,8 @@ def in_tables(saved: Saved) -> str:
 def comments_below(saved: Saved) -> str:
     """Twenty comments with dates right after the text's box."""
     items = "".join(
-        f"<div class='cm'><b>زائر {n}</b> <span>{n + 1}/6/2021 - 10:{n:02d}</span><div>{COMMENTS[n % len(COMMENTS)]}</div></div>" for n in range(20)
+        f"<div class='cm'><b>زائر {n}</b> <span>{n + 1}/6/2021 - 10:{n:02d}</span><div>{COMMENTS[n % len(COMMENTS)]}</div></div>"
+        for n in range(20)
     )
     return _appended(saved, f"<div id='comments-list'><h3>التعليقات</h3>{items}</div>", after=True)
 

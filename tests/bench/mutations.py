@@ -59,7 +59,10 @@ def _read(gold: dict[str, Any], pages: Path, how: Any) -> dict[str, Any]:
 
 def table(rows: dict[str, list[dict[str, Any]]], *, show: bool = False) -> str:
     """One Markdown row a change."""
-    lines = ["| change | F1 | worst | headline | day right | wrong | minute | author found | false | refused |", "|---" * 10 + "|"]
+    lines = [
+        "| change | F1 | worst | headline | day right | wrong | minute | author found | false | refused |",
+        "|---" * 10 + "|",
+    ]
     for name, pages in rows.items():
         states = [page["author"] for page in pages]
         cells = [
@@ -74,7 +77,11 @@ def table(rows: dict[str, list[dict[str, Any]]], *, show: bool = False) -> str:
             lines += [
                 f"    {p['file']} f1 {p['f1']:.3f} title {p['title']} day {p['day']} {p['published']} author {p['author']} {p['outcome']}"
                 for p in pages
-                if p["f1"] < FLOOR or p["day"] != "right" or not p["title"] or p["author"] in ("missed", "false") or p["outcome"] != "new"
+                if p["f1"] < FLOOR
+                or p["day"] != "right"
+                or not p["title"]
+                or p["author"] in ("missed", "false")
+                or p["outcome"] != "new"
             ]
     return "\n".join(lines)
 

@@ -63,7 +63,10 @@ def test_links_and_canonical_addresses() -> None:
 
 def test_time_grows_with_the_page_and_not_faster() -> None:
     def spent(copies: int) -> float:
-        body = f"<h1>{WATER.title}</h1><div class='c'>{paragraphs(WATER) * copies}</div>" + "<div><a href='/x'>رابط إلى خبر آخر هنا</a></div>" * 40 * copies
+        body = (
+            f"<h1>{WATER.title}</h1><div class='c'>{paragraphs(WATER) * copies}</div>"
+            + "<div><a href='/x'>رابط إلى خبر آخر هنا</a></div>" * 40 * copies
+        )
         html = page(f"<title>{WATER.title}</title>", body).encode()
         best = float("inf")
         for _ in range(3):

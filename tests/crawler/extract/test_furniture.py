@@ -15,7 +15,10 @@ NOTE = "يعمل مراسلونا على مدار الساعة لنقل الخب
 
 
 def fetched(story: Story, number: int, known_blocks: frozenset[str] = frozenset()) -> Page:
-    html = page(f"<title>{story.title}</title>", f"<h1>{story.title}</h1><div class='entry-content'>{paragraphs(story)}<p>{NOTE}</p></div>")
+    html = page(
+        f"<title>{story.title}</title>",
+        f"<h1>{story.title}</h1><div class='entry-content'>{paragraphs(story)}<p>{NOTE}</p></div>",
+    )
     return Page(f"https://f.example/{number}", html.encode(), FETCHED, furniture=known_blocks)
 
 

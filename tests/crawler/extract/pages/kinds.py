@@ -33,7 +33,13 @@ def alert_without_stop() -> Case:
 def obituary() -> Case:
     """An obituary of few and short sentences, a verse of scripture in a quote, condolences in the comments."""
     title = "رحيل الممثل عادل منصور عن ثمانين عاما"
-    lines = ["رحل صباح اليوم الممثل عادل منصور عن ثمانين عاما.", "ولد الراحل في حي شعبي قرب الميناء عام 1946، وعمل نجارا قبل أن يصعد إلى الخشبة.", "شارك في أكثر من ستين عملا.", "«كان يقول إن المسرح بيت لا يغلق بابه»، كتبت ابنته على صفحتها.", "ويشيع جثمانه غدا من مسجد الحي."]
+    lines = [
+        "رحل صباح اليوم الممثل عادل منصور عن ثمانين عاما.",
+        "ولد الراحل في حي شعبي قرب الميناء عام 1946، وعمل نجارا قبل أن يصعد إلى الخشبة.",
+        "شارك في أكثر من ستين عملا.",
+        "«كان يقول إن المسرح بيت لا يغلق بابه»، كتبت ابنته على صفحتها.",
+        "ويشيع جثمانه غدا من مسجد الحي.",
+    ]
     html = page(
         f"<title>{title}</title>{open_graph(title)}",
         f"""{header()}<div id="post"><h1>{title}</h1><span class="date">الثلاثاء 5 أيار 2026</span><div class="post-body"><p>{lines[0]}</p><p>{lines[1]}</p><p>{lines[2]}</p><blockquote>{lines[3]}</blockquote><p>{lines[4]}</p></div></div><div class="comments"><h3>3 تعليقات</h3>{"".join(f"<div><b>قارئ</b><p>{c}</p></div>" for c in COMMENTS[:3])}</div>{sidebar()}{footer()}""",
@@ -64,14 +70,28 @@ def analysis_with_bold_heads() -> Case:
     """A long analysis: sub-headings as bold paragraphs, a pull quote that repeats a sentence, numbered sections, a writer's note."""
     heads = ["أولا: كلفة النقل", "ثانيا: ما يريده المزارعون", "خلاصة"]
     s = WHEAT
-    parts = [s.body[0], s.body[1], heads[0], s.body[2], s.body[3], WATER.body[4], heads[1], s.body[4], MUSEUM.body[4], heads[2], s.body[5]]
+    parts = [
+        s.body[0],
+        s.body[1],
+        heads[0],
+        s.body[2],
+        s.body[3],
+        WATER.body[4],
+        heads[1],
+        s.body[4],
+        MUSEUM.body[4],
+        heads[2],
+        s.body[5],
+    ]
     text = "".join(f"<p><strong>{p}</strong></p>" if p in heads else f"<p>{p}</p>" for p in parts)
     text = text.replace(f"<p>{s.body[4]}</p>", f"<div class='pull-quote'><p>{s.body[3][:60]}</p></div><p>{s.body[4]}</p>")
     html = page(
         f"<title>{s.title} | مركز الدراسات</title>",
         f"""{header()}<div class="paper"><div class="paper-head"><div class="cat">تحليل سياسات</div><h1>{s.title}</h1><div class="by"><a href="/authors/nabil">نبيل الشامي</a><span>5 أيار/ مايو 2026</span><span>مدة القراءة: 9 دقائق</span></div></div><div class="paper-body">{text}</div><div class="bio"><p>نبيل الشامي باحث اقتصادي في المركز، له كتابان عن أسواق الحبوب.</p></div></div>{footer()}""",
     )
-    return Case("analysis with bold heads", "https://center.example.qa/papers/wheat", html, s.title, parts, "2026-05-05", "نبيل الشامي")
+    return Case(
+        "analysis with bold heads", "https://center.example.qa/papers/wheat", html, s.title, parts, "2026-05-05", "نبيل الشامي"
+    )
 
 
 def column_with_portrait() -> Case:
@@ -82,17 +102,29 @@ def column_with_portrait() -> Case:
         f"""{header()}<div class="opinion"><div class="opinion-writer"><img src="/w.jpg"><h3><a href="/writers/77-heba">{s.author}</a></h3><a href="/feed">RSS</a></div><h1>{s.title}</h1><div class="opinion-date">الثلاثاء 05-05-2026 10:35</div><div class="opinion-text">{"<br>".join(s.body)}<br>hiba@gad.example.jo</div>
         <div class="others"><h4>مقالات أخرى للكاتب</h4><ul>{links(0, 6, '<li><a href="/o/{n}">{title}</a> <span>28-04-2026</span></li>')}</ul></div></div>{footer()}""",
     )
-    return Case("column with portrait", "https://gad.example.jo/o/5", html, s.title, s.body, "2026-05-05T10:35:00+03:00", s.author)
+    return Case(
+        "column with portrait", "https://gad.example.jo/o/5", html, s.title, s.body, "2026-05-05T10:35:00+03:00", s.author
+    )
 
 
 def standings() -> Case:
     """Sport: three paragraphs and a table of standings with headings, numbers in cells."""
     title = "ترتيب الدوري بعد الجولة العاشرة"
-    text = ["حافظ الاتحاد على صدارة الدوري بعد نهاية مباريات الجولة العاشرة التي شهدت تسجيل تسعة عشر هدفا.", "وفيما يلي ترتيب الفرق الأربعة الأولى:"]
+    text = [
+        "حافظ الاتحاد على صدارة الدوري بعد نهاية مباريات الجولة العاشرة التي شهدت تسجيل تسعة عشر هدفا.",
+        "وفيما يلي ترتيب الفرق الأربعة الأولى:",
+    ]
     rows = [("الاتحاد", "24"), ("الكرامة", "21"), ("الفتوة", "19"), ("الوحدة", "17")]
-    table = "<table class='standings'><tr><th>الفريق</th><th>النقاط</th></tr>" + "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in rows) + "</table>"
+    table = (
+        "<table class='standings'><tr><th>الفريق</th><th>النقاط</th></tr>"
+        + "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in rows)
+        + "</table>"
+    )
     last = "وتقام مباريات الجولة المقبلة يومي الجمعة والسبت، ويلتقي فيها الاتحاد والكرامة في قمة مبكرة."
-    html = page(f"<title>{title}</title>{open_graph(title)}", f"{header()}<article><h1>{title}</h1><time datetime='2026-05-05T10:35:00+03:00'>5 مايو</time><div class='article-body'><p>{text[0]}</p><p>{text[1]}</p>{table}<p>{last}</p></div></article>{sidebar()}{footer()}")
+    html = page(
+        f"<title>{title}</title>{open_graph(title)}",
+        f"{header()}<article><h1>{title}</h1><time datetime='2026-05-05T10:35:00+03:00'>5 مايو</time><div class='article-body'><p>{text[0]}</p><p>{text[1]}</p>{table}<p>{last}</p></div></article>{sidebar()}{footer()}",
+    )
     body = [*text, "الفريق", "النقاط", *(x for row in rows for x in row), last]
     return Case("standings", "https://sport.example.sy/10", html, title, body, "2026-05-05T10:35:00+03:00")
 
@@ -100,9 +132,20 @@ def standings() -> Case:
 def question_and_answer() -> Case:
     """An interview with the speakers' names before a colon, in plain paragraphs."""
     title = "مديرة المتحف: نريد أن يلمس الأطفال الحبال والشباك"
-    lines = ["تقول مديرة متحف الصيادين سلمى عبود إن المكان يحتاج إلى سقف جديد قبل الشتاء، وإن البلدية وعدت بالمساعدة.", "كيف بدأت الحكاية؟", "بدأت من قارب قديم أراد صاحبه أن يحرقه للتدفئة، فاشتريناه بثمن الحطب ووضعناه في الساحة.", "ومن يزور المكان؟", "طلاب المدارس أولا، ثم العائلات التي تبحث عن صور أجدادها بين أوراق الصيد والدفاتر القديمة.", "هل من دعم؟", "لا، نعيش من صندوق التبرعات وحده، ومن بيع بطاقات بريدية رسمها فنان من البلدة."]
+    lines = [
+        "تقول مديرة متحف الصيادين سلمى عبود إن المكان يحتاج إلى سقف جديد قبل الشتاء، وإن البلدية وعدت بالمساعدة.",
+        "كيف بدأت الحكاية؟",
+        "بدأت من قارب قديم أراد صاحبه أن يحرقه للتدفئة، فاشتريناه بثمن الحطب ووضعناه في الساحة.",
+        "ومن يزور المكان؟",
+        "طلاب المدارس أولا، ثم العائلات التي تبحث عن صور أجدادها بين أوراق الصيد والدفاتر القديمة.",
+        "هل من دعم؟",
+        "لا، نعيش من صندوق التبرعات وحده، ومن بيع بطاقات بريدية رسمها فنان من البلدة.",
+    ]
     text = "".join(f"<p><b>{p}</b></p>" if p.endswith("؟") else f"<p>{p}</p>" for p in lines)
-    html = page(f"<title>{title}</title>{open_graph(title)}", f"{header()}<div class='post'><h1>{title}</h1><p class='by'>حاورتها: هبة الزين</p><p class='dt'>05 مايو 2026</p><div class='post-content'>{text}</div></div>{sidebar()}{footer()}")
+    html = page(
+        f"<title>{title}</title>{open_graph(title)}",
+        f"{header()}<div class='post'><h1>{title}</h1><p class='by'>حاورتها: هبة الزين</p><p class='dt'>05 مايو 2026</p><div class='post-content'>{text}</div></div>{sidebar()}{footer()}",
+    )
     return Case("question and answer", "https://mag.example.lb/i/1", html, title, lines, "2026-05-05", "هبة الزين")
 
 
@@ -110,7 +153,10 @@ def photo_story() -> Case:
     """A photo story: a lead, then pictures each with a description of its own in a paragraph."""
     s = MUSEUM
     shots = "".join(f"<div class='photo'><img src='/{n}.jpg' alt='صورة {n}'></div><p>{p}</p>" for n, p in enumerate(s.body[1:]))
-    html = page(f"<title>بالصور.. {s.title}</title>{open_graph('بالصور.. ' + s.title)}", f"{header()}<article><h1>بالصور.. {s.title}</h1><div class='date'>2026/05/05</div><div class='photos-text'><p>{s.body[0]}</p>{shots}</div></article>{footer()}")
+    html = page(
+        f"<title>بالصور.. {s.title}</title>{open_graph('بالصور.. ' + s.title)}",
+        f"{header()}<article><h1>بالصور.. {s.title}</h1><div class='date'>2026/05/05</div><div class='photos-text'><p>{s.body[0]}</p>{shots}</div></article>{footer()}",
+    )
     return Case("photo story", "https://photo.example.ma/1", html, f"بالصور.. {s.title}", s.body, "2026-05-05")
 
 
@@ -123,28 +169,54 @@ def embeds_between() -> Case:
         f"""{header()}<article><h1>{s.title}</h1><div class="article-date">05/05/2026 10:35</div><div class="article-text"><p>{s.body[0]}</p><p>{s.body[1]}</p>{tweet}<p>{s.body[2]}</p><div class="video-embed"><iframe src="https://www.youtube.com/embed/x"></iframe></div><p>{s.body[3]}</p><form class="newsletter"><p>اشترك في النشرة</p><input name="e"></form><p>{s.body[4]}</p><p>{s.body[5]}</p></div></article>{footer()}""",
     )
     quote = "فرقنا تعمل منذ الصباح لإعادة الضخ إلى الأحياء القديمة"
-    return Case("embeds between", "https://emb.example.sy/1", html, s.title, [*s.body[:2], quote, *s.body[2:]], "2026-05-05T10:35:00+03:00")
+    return Case(
+        "embeds between",
+        "https://emb.example.sy/1",
+        html,
+        s.title,
+        [*s.body[:2], quote, *s.body[2:]],
+        "2026-05-05T10:35:00+03:00",
+    )
 
 
 def paragraphs_with_links() -> Case:
     """Encyclopaedic linking: every paragraph holds two or three links to tag pages; the last one only names sources."""
     s = WHEAT
-    linked = [p.replace(word, f"<a href='/tag/{n}'>{word}</a>") for n, (p, word) in enumerate(zip(s.body, ("الطحين", "مخابز", "وزارة التجارة", "نبيل الشامي", "القمح", "الجفاف"), strict=True))]
-    html = page(f"<title>{s.title}</title>{open_graph(s.title)}", f"{header()}<div class='news'><h1>{s.title}</h1><p class='info'><span>الثلاثاء، 05 مايو 2026 10:35 ص</span></p><div class='txt'>{''.join(f'<p>{p}</p>' for p in linked)}</div></div>{cards(0, 3)}{footer()}")
+    linked = [
+        p.replace(word, f"<a href='/tag/{n}'>{word}</a>")
+        for n, (p, word) in enumerate(
+            zip(s.body, ("الطحين", "مخابز", "وزارة التجارة", "نبيل الشامي", "القمح", "الجفاف"), strict=True)
+        )
+    ]
+    html = page(
+        f"<title>{s.title}</title>{open_graph(s.title)}",
+        f"{header()}<div class='news'><h1>{s.title}</h1><p class='info'><span>الثلاثاء، 05 مايو 2026 10:35 ص</span></p><div class='txt'>{''.join(f'<p>{p}</p>' for p in linked)}</div></div>{cards(0, 3)}{footer()}",
+    )
     return Case("paragraphs with links", "https://lnk.example.eg/1", html, s.title, s.body, "2026-05-05T10:35:00+03:00")
 
 
 def kicker_and_sub_titles() -> Case:
     """A kicker above and two sub-headlines under the headline, each a complete clause; the first is part of the text's head."""
     s = SCHOOL
-    html = page(f"<title>{s.title}</title>{open_graph(s.title)}", f"{header()}<div class='art'><div class='shoulder'>بسبب الأحوال الجوية</div><h1>{s.title}</h1><ul class='deck'><li>القرار يشمل المدارس الحكومية والخاصة</li><li>لا تعديل على المواد المقررة</li></ul><div class='stamp'>5 أيار 2026 الساعة 10:35</div><div class='copy'>{paragraphs(s)}</div></div>{sidebar()}{footer()}")
+    html = page(
+        f"<title>{s.title}</title>{open_graph(s.title)}",
+        f"{header()}<div class='art'><div class='shoulder'>بسبب الأحوال الجوية</div><h1>{s.title}</h1><ul class='deck'><li>القرار يشمل المدارس الحكومية والخاصة</li><li>لا تعديل على المواد المقررة</li></ul><div class='stamp'>5 أيار 2026 الساعة 10:35</div><div class='copy'>{paragraphs(s)}</div></div>{sidebar()}{footer()}",
+    )
     return Case("kicker and sub titles", "https://kick.example.lb/1", html, s.title, s.body, "2026-05-05T10:35:00+03:00")
 
 
 def state_in_a_variable() -> Case:
     """A page drawn by a script: the story stands in `window.__INITIAL_STATE__`, nothing in the markup."""
     s = WATER
-    state = {"article": {"id": 5, "headline": s.title, "body": "".join(f"<p>{p}</p>" for p in s.body), "publishDate": "2026-05-05T10:35:00+03:00"}, "menu": [{"title": t} for t in OTHERS]}
+    state = {
+        "article": {
+            "id": 5,
+            "headline": s.title,
+            "body": "".join(f"<p>{p}</p>" for p in s.body),
+            "publishDate": "2026-05-05T10:35:00+03:00",
+        },
+        "menu": [{"title": t} for t in OTHERS],
+    }
     html = page(
         f"<title>{s.title}</title>{open_graph(s.title, ('article:published_time', '2026-05-05T10:35:00+03:00'))}",
         f"<div id='app'>{menu()}</div><script>window.__INITIAL_STATE__ = {json.dumps(state, ensure_ascii=False)};window.loaded=1;</script>",
@@ -155,7 +227,15 @@ def state_in_a_variable() -> Case:
 def nuxt_payload() -> Case:
     """Nuxt 3: a flat array of values in a JSON script, the text a string with markup among them."""
     s = SCHOOL
-    data = [["Reactive", 1], {"data": 2}, {"story": 3}, {"title": 4, "content": 5, "date": 6}, s.title, "".join(f"<p>{p}</p>" for p in s.body), "2026-05-05T07:35:00Z"]
+    data = [
+        ["Reactive", 1],
+        {"data": 2},
+        {"story": 3},
+        {"title": 4, "content": 5, "date": 6},
+        s.title,
+        "".join(f"<p>{p}</p>" for p in s.body),
+        "2026-05-05T07:35:00Z",
+    ]
     html = page(
         f"<title>{s.title}</title>{open_graph(s.title, ('article:published_time', '2026-05-05T10:35:00+03:00'))}",
         f"<div id='__nuxt'></div><script type='application/json' id='__NUXT_DATA__' data-ssr='true'>{json.dumps(data, ensure_ascii=False)}</script>",
