@@ -53,6 +53,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("max_interval_s", 21600, "Longest time between two polls of a source that answers, in seconds."),
     Option("max_pages", 200, "Article pages fetched in one poll; the rest waits for the next."),
     Option("poll_limit_s", 900, "Longest time of one poll, in seconds."),
+    Option("request_limit_s", 30, "Longest time of one request, in seconds; a page in the browser may take twice as long."),
     Option("confirm_removal_s", 21600, "Seconds before a removal is looked at again and believed."),
     Option("warc_max_mb", 256, "Size at which a WARC file is rotated."),
     Option("body_max_mb", 16, "Largest response body accepted."),
@@ -85,6 +86,7 @@ class Config:
     max_interval_s: int
     max_pages: int
     poll_limit_s: int
+    request_limit_s: int
     confirm_removal_s: int
     warc_max_mb: int
     body_max_mb: int

@@ -6,8 +6,10 @@ Weights follow Media Cloud's rss-fetcher: hard 1, soft 0.5, name resolution 0.25
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from OpenSSL.SSL import Error as SslError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -59,6 +61,8 @@ def failure_of(error: BaseException) -> WireFailure:
     text = str(error)[:300]
     if isinstance(error, RobotsUnavailable) and error.cause is not None:
         return replace(error.cause, detail=text)
+    if any(isinstance(cause, SslError) for cause in _causes(error)):
+        return WireFailure("tls", 1.0, True, f"the certificate or its connection is not to be trusted: {text}")
     table: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], WireFailure], ...] = (
         (RobotsDenied, WireFailure("robots", 0.0, False, text)),
         (RobotsUnavailable, WireFailure("robots_unavailable", 0.5, True, text)),
@@ -77,6 +81,15 @@ def failure_of(error: BaseException) -> WireFailure:
         reason = "too_large" if "maxsize" in text.lower() or "exceed" in text.lower() else "ignored"
         return WireFailure(reason, 0.0, False, text)
     return WireFailure("connection", 0.5, True, f"{type(error).__name__}: {text}")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """What lies behind an exception: its chain, and the failures that Twisted collects in `reasons`."""
+    behind: BaseException | None = error
+    while behind is not None:
+        yield behind
+        yield from (reason.value for reason in getattr(behind, "reasons", None) or () if hasattr(reason, "value"))
+        behind = behind.__cause__
 
 
 def status_failure(status: int) -> WireFailure | None:

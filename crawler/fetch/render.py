@@ -27,6 +27,7 @@ from crawler.fetch.failures import RobotsDenied
 from crawler.fetch.guard import Forbidden
 from crawler.fetch.robots import CACHE
 from crawler.fetch.tunnel import Tunnel
+from crawler.sources.schema import Source
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,6 @@ ARGUMENTS = (
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # WebRTC would go past the tunnel
 )  # fmt: skip
 UNWANTED = frozenset({"image", "font", "media", "stylesheet", "manifest", "ping", "websocket"})
-TIME_LIMIT_S = 60.0
 SETTLE_S = 8.0
 _SETTLED = """() => {
   const n = document.body ? document.body.innerText.length : 0, w = window;
@@ -133,11 +133,10 @@ class SharedProvider:
 class RenderHandler(ScrapyPlaywrightDownloadHandler):
     """One per crawl that renders; its contexts are its own, the browser is shared."""
 
-    time_limit_s = TIME_LIMIT_S
-
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
         self._crawl = crawler
+        self.time_limit_s = 2.0 * crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
 
     async def render(self, request: Request, max_bytes: int) -> Response:
         """The page after its scripts have settled; raises Scrapy's download errors, Forbidden and RobotsDenied."""
@@ -233,7 +232,7 @@ async def abort_request(request: Any) -> bool:
     return False
 
 
-async def settle(page: Page, selector: str | None) -> None:
+async def settle(page: Page, selector: str) -> None:
     """Wait until `selector` is there, or until the text has stopped growing for three looks (without any text, for twenty: 3 s);
     at most 8 seconds."""
     try:
@@ -245,11 +244,12 @@ async def settle(page: Page, selector: str | None) -> None:
         logger.info("%s did not settle; read as it is", page.url)
 
 
-def render_meta(selector: str | None = None) -> dict[str, Any]:
-    """The request meta that sends a request through the browser."""
+def render_meta(source: Source) -> dict[str, Any]:
+    """The request meta that sends a request of `source` through the browser."""
+    context = {"service_workers": "block", "accept_downloads": False, "ignore_https_errors": not source.verify_tls}
     return {
         "playwright": True,
-        "playwright_page_methods": [PageMethod(settle, selector)],
-        "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded", "timeout": 30_000},
-        "playwright_context_kwargs": {"service_workers": "block", "accept_downloads": False},
+        "playwright_page_methods": [PageMethod(settle, source.polite.render_wait)],
+        "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded", "timeout": 0},  # the whole page has one limit, in render
+        "playwright_context_kwargs": context,
     }

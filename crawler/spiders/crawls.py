@@ -28,6 +28,7 @@ def scrapy_settings(config: Config) -> Settings:
         {
             "USER_AGENT": config.user_agent,
             "DOWNLOAD_MAXSIZE": config.body_max_mb * 1024 * 1024,
+            "DOWNLOAD_TIMEOUT": config.request_limit_s,
             "LOG_LEVEL": config.log_level,
         },
         priority="cmdline",
@@ -37,10 +38,7 @@ def scrapy_settings(config: Config) -> Settings:
 
 async def run_crawl(poll: Poll, settings: Settings) -> None:
     """Run `poll` to its end. Raises TimeoutError when it had to be cut off; what was stored until then stays."""
-    own = settings.copy()
-    if not poll.source.verify_tls:
-        own.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="cmdline")
-    crawler = Crawler(spider_class(poll.source), own)
+    crawler = Crawler(spider_class(poll.source), settings.copy())
     crawl: asyncio.Task[Any] = asyncio.ensure_future(crawler.crawl_async(poll=poll))
     limit = poll.runtime.config.poll_limit_s + GRACE_S
     try:

@@ -44,7 +44,7 @@ class FetchSpider(Spider):
         if self.source is not None and self.source.render:
             from crawler.fetch.render import render_meta
 
-            meta = render_meta(self.source.polite.render_wait)
+            meta = render_meta(self.source)
         for url in self.urls:
             keyed = {**meta, "marsad_url": url}
             yield Request(url, callback=self.answered, errback=self.failed, dont_filter=True, meta=keyed)
@@ -64,6 +64,8 @@ async def fetch_all(urls: Sequence[str], settings: Settings, source: Source | No
     """Fetch `urls`; answers in the same order. Needs the running reactor."""
     scrapy_settings = settings.copy()
     scrapy_settings.set("ITEM_PIPELINES", {}, priority="cmdline")
+    if source is not None and not source.verify_tls:
+        scrapy_settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="cmdline")
     crawler = Crawler(FetchSpider, scrapy_settings)
     await crawler.crawl_async(urls=urls, source=source)
     spider: Any = crawler.spider

@@ -11,7 +11,6 @@ import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.http import Response
@@ -138,7 +137,7 @@ class NewsSpider(Spider):
             return {}
         from crawler.fetch.render import render_meta
 
-        return render_meta(self.source.polite.render_wait)
+        return render_meta(self.source)
 
     # discovery --------------------------------------------------------------------------------------------------------
 
@@ -322,5 +321,6 @@ def _capture(response: Response) -> Capture:
 
 def spider_class(source: Source) -> type[NewsSpider]:
     """The spider class of one source; its name is the source's id."""
-    host = urlsplit(source.home).hostname or source.id
-    return type(f"NewsSpider_{source.id.replace('-', '_')}", (NewsSpider,), {"name": source.id, "source": source, "home_host": host})
+    own = {} if source.verify_tls else {"DOWNLOAD_VERIFY_CERTIFICATES": False}
+    members = {"name": source.id, "source": source, "custom_settings": own}
+    return type(f"NewsSpider_{source.id.replace('-', '_')}", (NewsSpider,), members)

@@ -1,6 +1,6 @@
 """A process that renders a few pages with the real handler and prints what came of each: JSON, one line a page.
 
-`python -m tests.crawler.fetch.rendering LIMIT_S URL…`, with the sources of the environment; the first source's rules apply.
+`python -m tests.crawler.fetch.rendering URL…`, with the sources of the environment; the first source's rules apply.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import json
 import sys
 
 from crawler.config import load_config
-from crawler.fetch import render
 from crawler.fetch.render import BROWSER
 from crawler.sources import load
 from crawler.spiders.crawls import scrapy_settings
@@ -23,7 +22,7 @@ async def main() -> None:
     settings = scrapy_settings(load_config())
     settings.set("CONCURRENT_REQUESTS", 1, priority="cmdline")
     try:
-        for url in sys.argv[2:]:
+        for url in sys.argv[1:]:
             (fetched,) = await fetch_all([url], settings, source)
             line = {"url": url, "reason": fetched.failure.reason if fetched.failure else "", "body": "", "final": ""}
             if fetched.response is not None:
@@ -36,5 +35,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    render.RenderHandler.time_limit_s = float(sys.argv[1])
     run_in_reactor(main)

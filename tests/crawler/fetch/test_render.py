@@ -48,7 +48,8 @@ class Trap(ThreadingHTTPServer):
             "/good": "<h1>whole</h1>",
             "/once": "<h1>whole</h1>",
             "/robots.txt": "User-agent: *\nDisallow: /forbidden\n",
-            "/parts": f"""<h1>parts</h1><script src="{inside}?script"></script><iframe src="{inside}?frame"></iframe>
+            "/parts": f"""<h1>parts</h1><link rel="stylesheet" href="/style.css"><img src="/picture.png"><video src="/film.mp4"></video>
+                <script src="{inside}?script"></script><iframe src="{inside}?frame"></iframe>
                 <script>fetch("{inside}?fetch", {{mode: "no-cors"}}); fetch("/go?to={inside}?fetch-redirect", {{mode: "no-cors"}});
                 new WebSocket("{inside.replace("http", "ws")}?socket"); navigator.sendBeacon("{inside}?beacon");
                 new EventSource("{inside}?events"); new Worker(URL.createObjectURL(new Blob(['fetch("{inside}?worker")'])));
@@ -113,8 +114,9 @@ def rendering(lone_operator: Operator, trap: Trap, browser: str) -> Operator:
     return lone_operator
 
 
-def start(operator: Operator, trap: Trap, *paths: str, limit_s: float = 20) -> subprocess.Popen[str]:
-    argv = [sys.executable, "-m", "tests.crawler.fetch.rendering", str(limit_s), *(trap.base + path for path in paths)]
+def start(operator: Operator, trap: Trap, *paths: str, limit_s: int = 20) -> subprocess.Popen[str]:
+    operator.env["MARSAD_REQUEST_LIMIT_S"] = str(limit_s // 2)
+    argv = [sys.executable, "-m", "tests.crawler.fetch.rendering", *(trap.base + path for path in paths)]
     pipe = subprocess.PIPE
     return subprocess.Popen(argv, cwd=REPO, env=operator.environment(), text=True, stdout=pipe, stderr=pipe)
 
@@ -135,6 +137,7 @@ def test_nothing_reaches_a_private_address(rendering: Operator, trap: Trap) -> N
     assert "whole" in good["body"] and "whole" in again["body"], "the site itself is read"
     assert redirect["reason"] == second["reason"] == "forbidden"
     assert "parts" in parts["body"] and {"treasure" in line["body"] for line in (parts, refresh, script)} == {False}
+    assert {path for _, path in trap.asked} & {"/style.css", "/picture.png", "/film.mp4"} == set(), "what is not read is not loaded"
     assert len([path for _, path in trap.asked if path.startswith("/go")]) >= 4, "the traps were sprung"
 
 
@@ -144,7 +147,7 @@ def test_robots_holds_for_where_a_redirect_led(rendering: Operator, trap: Trap) 
 
 
 def test_hanging_endless_and_large_pages_end_and_are_closed(rendering: Operator, trap: Trap) -> None:
-    hang, spin, large, good = results(start(rendering, trap, "/hang", "/spin", "/large", "/good", limit_s=3))
+    hang, spin, large, good = results(start(rendering, trap, "/hang", "/spin", "/large", "/good", limit_s=4))
     assert (hang["reason"], spin["reason"], large["reason"]) == ("timeout", "timeout", "too_large")
     assert "whole" in good["body"], "the browser goes on"
     assert {line["pages"] for line in (hang, spin, large, good)} == {0}
