@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,15 +17,15 @@ from crawler import __version__
 from crawler.cli.exits import FAILED
 from crawler.cli.options import moment
 from crawler.cli.output import safe, say, tell
-from crawler.config import Config, load_config
+from crawler.cli.progress import Ticker
+from crawler.cli.stored import opened
+from crawler.config import load_config
 from pipelines.export.package import ExportError, Options, Summary
 from pipelines.export.package import export as write_package
 from pipelines.export.select import count
 from pipelines.export.verify import verify as verify_package
 from pipelines.search.parse import parse_query
 from pipelines.search.query import Query, QueryError
-from pipelines.storage.base import Store
-from pipelines.storage.open import open_store
 
 
 class _Export(typer.core.TyperGroup):
@@ -64,7 +63,7 @@ def write(
     query = query_of(words)
     formats = tuple(dict.fromkeys(name.strip() for name in format.split(",") if name.strip()))
     options = Options(when, formats, plain, only, config.archive_dir, __version__)
-    with opened(config) as store, interruptible():
+    with opened() as store, interruptible():
         total = count(store, query, when)
         with telling():
             summary = write_package(store, folder, query, options, Ticker(total).show)
@@ -108,16 +107,6 @@ def as_of_moment(text: str) -> datetime:
 
 
 @contextmanager
-def opened(config: Config) -> Iterator[Store]:
-    """The operator's store."""
-    store = open_store(config.store_url)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-@contextmanager
 def telling() -> Iterator[None]:
     """What cannot be exported becomes one clear message."""
     try:
@@ -138,26 +127,6 @@ def interruptible() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-class Ticker:
-    """Articles written, speed and time left, on stderr."""
-
-    def __init__(self, total: int) -> None:
-        self._total, self._live = total, sys.stderr.isatty()
-        self._start = self._last = time.monotonic()
-
-    def show(self, done: int) -> None:
-        """`done` articles are written."""
-        now = time.monotonic()
-        if now - self._last < (0.2 if self._live else 15):
-            return
-        self._last = now
-        speed = done / (now - self._start)
-        left = max(0, self._total - done) / speed if speed else 0
-        text = f"{done} of about {self._total} articles, {speed:.0f}/s, {left:.0f} s left"
-        sys.stderr.write(f"\r\x1b[K{text}" if self._live else f"{text}\n")
-        sys.stderr.flush()
 
 
 def _report(summary: Summary, when: datetime) -> None:
