@@ -88,7 +88,7 @@ def next_poll(history: History, now: datetime, limits: Limits = DEFAULTS) -> dat
 
 def _horizon(history: History, since: float, limits: Limits) -> tuple[float, float]:
     """Seconds after `since` at which the waiting reaches the price, and at which the window might overflow (or inf)."""
-    rates, counts, window = history.rates, history.counts, history.window
+    rates, counts, window, seen = history.rates, history.counts, history.window, history.items
     form = Track([], [], rates, 0, 0, history.form_seen, history.form_due, True).form - 1
     time, hour, pending, waited, items = since, hour_of_week(since), 0.0, 0.0, 0.0
     border, end = (math.floor(since / HOUR) + 1) * HOUR, since + limits.max_interval_s
@@ -101,7 +101,7 @@ def _horizon(history: History, since: float, limits: Limits) -> tuple[float, flo
         if window is not None:
             stop = min(step, length)
             chance = burst_chance(history.burst, time - since, stop)
-            shape = shape_of(hour_items(counts, hour))
+            shape = shape_of(seen, hour_items(counts, hour))
             most = allowance(window, limits.risk, shape, chance)
             if items + usual * stop > most:
                 return math.inf, time - since + max(0.0, (most - items) / usual)

@@ -12,10 +12,11 @@ import math
 from collections.abc import Sequence
 
 from schedules.cadence_pace import BURST_S, BURSTS
+from schedules.rates import DAY_ITEMS
 
 SURGE = 5.0
 """Pace of a strong burst, against which the window must hold."""
-MODEL_ITEMS = 16
+MODEL_ITEMS = 16.0
 """Even a rate that is known for months varies by a quarter from day to day (1 / 0.25 squared)."""
 EARLY_SHARE = 0.2
 """A burst that begins within the interval fills only its rest: its chance of overflow is about a fifth of a full one's."""
@@ -48,11 +49,12 @@ def most_expected(limit: int, half_decades: int, shape: float) -> float:
     return low
 
 
-def shape_of(items: float) -> float:
-    """Shape of the predictive distribution after so many items: a power of two, at most MODEL_ITEMS."""
-    if items >= MODEL_ITEMS:
-        return MODEL_ITEMS
-    return 2.0 ** math.floor(math.log2(max(items, 0.5)))
+def shape_of(items: float, hour_items: float) -> float:
+    """Shape of the predictive distribution: the inverse of the relative variance of the rate, rounded down to a half power of
+    two. The level is as sure as the items seen are many, the hour of the day as those seen at that hour and the fleet's weight
+    together, and no day is quite like another."""
+    variance = 1 / max(items, 0.5) + 1 / (hour_items + DAY_ITEMS) + 1 / MODEL_ITEMS
+    return 2.0 ** (math.floor(-2 * math.log2(variance)) / 2)
 
 
 def allowance(window: int, half_decades: int, shape: float, burst_chance: float) -> float:
