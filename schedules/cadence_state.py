@@ -146,8 +146,8 @@ class Limits:
     advice_s: float = 1800.0
     """Longest pause that Cache-Control, ttl, skipHours and skipDays together can ask for; the feed's window comes first."""
     risk: int = 10
-    """Chance, per poll, that the feed's window overflows: 10 to the minus half of this. The model is cautious: at 4 one item in
-    600,000 was lost in `bench freshness`, at 8 none; each step costs about half a per cent of the mean delay."""
+    """Chance, per poll, that the feed's window overflows: 10 to the minus half of this. The model is cautious: at 4 two items of
+    1.7 million were lost in `bench freshness`, at 8 none; each step costs about half a per cent of the mean delay."""
     jitter: float = 0.04
     """Part of the interval by which a poll is moved at random, so that sources do not march in step."""
 

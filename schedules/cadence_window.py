@@ -54,7 +54,7 @@ def shape_of(items: float, hour_items: float) -> float:
     two. The level is as sure as the items seen are many, the hour of the day as those seen at that hour and the fleet's weight
     together, and no day is quite like another."""
     variance = 1 / max(items, 0.5) + 1 / (hour_items + DAY_ITEMS) + 1 / MODEL_ITEMS
-    return 2.0 ** (math.floor(-2 * math.log2(variance)) / 2)
+    return math.pow(2.0, math.floor(-2 * math.log2(variance)) / 2)
 
 
 def allowance(window: int, half_decades: int, shape: float, burst_chance: float) -> float:
