@@ -77,6 +77,10 @@ class Rules:
     """The same where template is already known to make up most of a text …"""
     mostly: float = 0.6
     """… that is, where less than this share of its words is rare."""
+    dense: float = 0.5
+    """… or at least this share of its words stands in triples of one: a table has a value in almost every triple …"""
+    other_day: tuple[int, float] = (3, 0.25)
+    """The same where weekday or date are among at least so many conflicts: tomorrow's table keeps many of today's values."""
     sparse: int = 250
     """… unless there are one or two conflicts, in a text of at least so many words for each."""
     names_of_edits: float = 1 / 6
@@ -119,7 +123,8 @@ def compare_readings(a: Reading, b: Reading, common: Container[int] | None = Non
     evidence = weigh(short, long)
     if not _one_text(evidence, contained, rules):
         return Comparison(Relation.DIFFERENT, contained, 0)
-    limit = rules.known_template if short.weight < rules.mostly * len(short.rare) else rules.template
+    known = short.weight < rules.mostly * len(short.rare) or short.template >= rules.dense
+    limit = rules.known_template if known else rules.template
     return Comparison(*_verdict(evidence, contained, rules, limit))
 
 
@@ -151,6 +156,8 @@ def _verdict(found: Evidence, contained: float, rules: Rules, limit: float) -> t
     conflicts = found.conflict + names
     if not conflicts:
         return Relation.COPY, contained, 0
+    if found.dated and conflicts >= rules.other_day[0]:
+        limit = min(limit, rules.other_day[1])
     most = conflicts >= limit * (conflicts + found.agree)
     if most and not (conflicts <= 2 and conflicts * rules.sparse <= found.words):
         return Relation.DIFFERENT, contained, conflicts

@@ -55,6 +55,8 @@ class Evidence:
     """Numbers and weekdays with equal values. Ordinals and months do not count: a template keeps many of them."""
     conflict: int = 0
     """Slots with different values."""
+    dated: int = 0
+    """Of these, weekdays, months and the numbers beside months: the texts speak of different days."""
     renamed: int = 0
     """Names replaced that are also exchanged in the headline, and slots exchanged in the headline."""
     replaced: int = 0
@@ -69,6 +71,7 @@ class Side:
     def __init__(self, reading: Reading, common: Container[int]) -> None:
         """`common` holds the hashes of triples that do not count."""
         self.reading = reading
+        self._common = common
         rare = [False] * len(reading.body[0])
         for i, triple in enumerate(reading.triples):
             if triple not in common:
@@ -77,6 +80,16 @@ class Side:
         """For each word of the body, whether it is in a triple that is no furniture or template."""
         self.weight = sum(rare)
         """Rare words."""
+
+    @cached_property
+    def template(self) -> float:
+        """Share of the body's words, slots apart, that stand in a triple that does not count."""
+        marked = [False] * len(self.rare)
+        for i, triple in enumerate(self.reading.triples):
+            if triple in self._common:
+                marked[i] = marked[i + 1] = marked[i + 2] = True
+        plain = [known for known, value in zip(marked, self.reading.body[1], strict=True) if not value]
+        return sum(plain) / max(1, len(plain))
 
     @cached_property
     def headline(self) -> frozenset[str]:
@@ -141,7 +154,9 @@ def _slot(found: Evidence, short: Side, long: Side, i: int, j: int) -> None:
     if value and not same_value(value, other):
         # a list told in another order: both numbers stand elsewhere
         moved = len(value) + len(other) >= _TELLING and mark + value in long.values and mark + other in short.values
-        found.conflict += not (moved or _calendars(short, long, i, j))
+        if not (moved or _calendars(short, long, i, j)):
+            found.conflict += 1
+            found.dated += mark in (DAY, MONTH) or MONTH in short.reading.body[0][max(0, i - 1) : i + 2]
     elif value and mark in (NUMBER, DAY):
         found.agree += 1
 
@@ -244,6 +259,7 @@ def _headline_slots(found: Evidence, short: Side, long: Side) -> None:
         lost = [value for value in mine[mark] if not _has(long, mark, value)]
         new = [value for value in theirs[mark] if not _has(short, mark, value)]
         found.renamed += bool(lost and new)
+        found.dated += bool(lost and new) and mark in (DAY, MONTH)
 
 
 def _has(side: Side, mark: str, value: str) -> bool:
