@@ -159,6 +159,7 @@ def records(path: Path) -> Iterator[tuple[int, Capture]]:
         try:
             for record in iterator:
                 if record.rec_type == "response":
-                    yield iterator.get_record_offset(), _capture(record)
+                    capture = _capture(record)  # first: asking for the offset reads past the body
+                    yield iterator.get_record_offset(), capture
         except (ArchiveLoadFailed, EOFError, ValueError) as error:
             logger.warning("%s ends in a torn record: %s", path.name, error)

@@ -10,10 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipelines.article import Article
+from scrapy.exceptions import DropItem
+
+from pipelines.article import Article, Outcome, OutcomeCode
 from pipelines.identity import article_id
 from pipelines.item import PageItem
 from pipelines.storage.articles import find_known
+from pipelines.storage.base import Change, Patch
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ def distrust_canonical(article: Article, documents: Iterable[dict[str, Any]], pa
     sites write one constant canonical link on every page."""
     return article.url_key != page_key and any(
         document["url_key"] == article.url_key
+        and document.get("state") != "tombstone"  # its text is gone: what was taken down must not come back beside it
         and document.get("text_hash") != article.text_hash
         and document.get("title") != article.title
         and page_key not in (document.get("aliases") or ())
@@ -100,10 +104,19 @@ class DedupePipeline:
         found = match(article, keys, documents, self.flight)
         item.known, item.alias_of = found.known, found.alias_of
         article.aliases = [key for key in keys if key != article.url_key]
+        if found.known is not None and found.known.get("state") == "tombstone":
+            await self._refuse(poll, item, str(found.known["_id"]), article.aliases)
         if found.known is None and found.alias_of is None:
             self.flight.note(article)
         await asyncio.sleep(0)
         return item
+
+    async def _refuse(self, poll: Any, item: PageItem, id: str, aliases: list[str]) -> None:
+        """The page of an article that was taken down here, under an address that was not known: not stored, and known from now."""
+        writes = [Patch("articles", id, Change(add_to_set={"aliases": key})) for key in aliases]
+        outcome = Outcome(OutcomeCode.REJECTED, "taken_down")
+        await poll.record(item.raw.url, outcome, key=item.candidate_key, via=item.via, writes=writes)
+        raise DropItem(str(outcome), log_level="DEBUG")
 
     def _canonical_in_flight(self, article: Article, page_key: str) -> bool:
         holder = self.flight.by_key.get(article.url_key)

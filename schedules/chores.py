@@ -11,6 +11,7 @@ from crawler.sources.schema import SourceError
 from crawler.spiders.runtime import Runtime
 from pipelines.storage.outcomes import prune
 from pipelines.storage.sources import ensure
+from pipelines.takedown import resume
 from schedules.fleet import reckon
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,9 @@ async def housekeeping(runtime: Runtime) -> None:
     pruned = await asyncio.to_thread(prune, runtime.store, now - timedelta(days=runtime.config.outcome_days))
     if pruned:
         logger.info("%d outcome rows older than %d days deleted", pruned, runtime.config.outcome_days)
+    taken = await asyncio.to_thread(resume, runtime.store, runtime.config.archive_dir)
+    if taken:
+        logger.warning("%d takedowns were not complete and are now", taken)
 
 
 async def reprice(runtime: Runtime) -> None:

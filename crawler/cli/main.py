@@ -36,6 +36,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "recrawl": "Fetch a source's articles again, for a period or a list.",
         "reprocess": "Read the archived pages again and say what changed.",
         "reindex": "Bring search terms and stories up to date.",
+        "takedown": "Delete an article's text everywhere, for good.",
     },
     "Tools": {
         "extract": "Read saved pages, without a database.",

@@ -130,6 +130,10 @@ class NewsSpider(Spider):
             return None
         self.poll.handled.add(key)
         known = await self.poll.reading(plan.stored, key)
+        if known is not None and known.get("state") == "tombstone":
+            taken = Outcome(OutcomeCode.REJECTED, "taken_down", str(known.get("removed_reason") or ""))
+            await self.poll.record(candidate.url, taken, key=key, via=candidate.via)
+            return None
         return self.recheck_request(known) if known else self.article_request(candidate, key)
 
     def _render_meta(self, render: bool) -> dict[str, Any]:

@@ -85,6 +85,8 @@ def look_again(poll: Poll, stored: dict[str, Any], candidate: Candidate) -> bool
     changed after our last look."""
     if "url_key" not in stored:
         return False  # a page that was no article
+    if stored.get("state") == "tombstone":
+        return False  # taken down here: never fetched again
     if poll.options.force and poll.options.again is None:
         return True
     checked = stored.get("checked_at")

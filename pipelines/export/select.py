@@ -13,6 +13,7 @@ from pipelines.search.plan import Plan, plan
 from pipelines.search.query import And, Field, Query, leaves
 from pipelines.search.when import span
 from pipelines.storage.base import Doc, Store
+from pipelines.takedown import taken_down
 
 BATCH = 500
 """Articles read at once; memory grows with it and with nothing else but the keys of one source."""
@@ -85,12 +86,13 @@ def _changed(store: Store, query: Query, made: Plan, source: str, as_of: datetim
 
 def _batch(store: Store, ids: list[str], as_of: datetime) -> Iterator[Doc]:
     docs = store.get_many("articles", ids)
+    gone = taken_down(store, ids)
     moved = [id for id in ids if id in docs and int(docs[id].get("revision") or 1) > 1]
     history = revisions_of(store, moved)
     found: dict[str, Doc] = {}
     for id in ids:
         doc = docs.get(id)
-        if doc is None or doc.get("state") == "tombstone":  # taken down while the export ran
+        if doc is None or id in gone or doc.get("state") == "tombstone":  # also one that a poll wrote back, see takedown.py
             continue
         row = state_at(doc, history[id], as_of) if id in history else unrevised(doc)
         if row is not None:

@@ -90,16 +90,16 @@ def _gaps(store: Store, as_of: datetime) -> dict[str, set[str]]:
 
 def tombstone_rows(store: Store, query: Query, as_of: datetime) -> Iterator[dict[str, Any]]:
     """Articles known at `as_of` whose text was taken down, then or since: id, dates and reason alone."""
-    where: dict[str, Any] = {"state": "tombstone", "first_seen_at": {"$lte": as_of}}
     named = named_sources(query)
-    if named:
-        where["source"] = {"$in": sorted(named)}
-    fields = ["source", "first_seen_at", "removed_at", "removed_reason"]
-    for row in sorted(store.find("articles", where, fields=fields), key=lambda doc: (doc["source"], doc["_id"])):
-        yield {
-            "id": row["_id"], "source": row["source"], "first_seen_at": row["first_seen_at"],
-            "taken_down_at": row.get("removed_at"), "reason": row.get("removed_reason"),
-        }  # fmt: skip
+    asked = {row["_id"]: row for row in store.find("takedowns", {})}
+    known = members_at(store, set(asked), as_of)
+    for doc in sorted(known.values(), key=lambda doc: (doc["source"], doc["_id"])):
+        if not named or doc["source"] in named:
+            row = asked[doc["_id"]]
+            yield {
+                "id": doc["_id"], "source": doc["source"], "first_seen_at": doc["first_seen_at"], "taken_down_at": row["at"],
+                "reason": row["reason"],
+            }  # fmt: skip
 
 
 def write_csv(

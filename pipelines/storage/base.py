@@ -188,12 +188,14 @@ COLLECTIONS: dict[str, tuple[Index, ...]] = {
     "watchlists": (),
     "watch_hits": (Index(_asc("state", "at")), Index(_asc("at"))),
     "queries": (),
+    "takedowns": (),
     "workers": (),
     "common_triples": (),
     "meta": (),
 }
 """Every collection with its indexes. `days` holds one row per source and UTC day with outcome counts; `pages` the
-pages that are no articles or wait for another try; `hosts` the lease of each host; `watch_hits` what alerts are made of."""
+pages that are no articles or wait for another try; `hosts` the lease of each host; `watch_hits` what alerts are made of; `takedowns` the articles whose
+text was deleted here, `queries` the saved ones."""
 
 SCHEMA_VERSION = 1
 """Raised when stored documents change shape; a store with another version is refused at start."""

@@ -120,6 +120,7 @@ class SqliteFile:
         if self._writer is None or self._closed:
             self._writer = self._connect()
             self._writer.execute("PRAGMA synchronous=FULL")
+            self._writer.execute("PRAGMA secure_delete=ON")  # a text that was taken down must not survive in free pages
             self._writer.execute(f"PRAGMA journal_size_limit={WAL_KEEP_BYTES}")
         return self._writer
 
