@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from crawler.sources.load import load_all
 from crawler.sources.schema import SourceError
 from crawler.spiders.runtime import Runtime
+from pipelines import clock
 from pipelines.storage.outcomes import prune
 from pipelines.storage.sources import ensure
 from pipelines.takedown import resume
@@ -19,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 async def housekeeping(runtime: Runtime) -> None:
     """Read the source files again, and prune. A broken source file leaves the others as they were."""
-    now = datetime.now(UTC)
+    now = clock.now()
     try:
         await asyncio.to_thread(ensure, runtime.store, load_all(), now)
     except SourceError as error:
@@ -34,4 +35,4 @@ async def housekeeping(runtime: Runtime) -> None:
 
 async def reprice(runtime: Runtime) -> None:
     """Set the price of a poll, and learn the fleet's week, when it is time again."""
-    await asyncio.to_thread(reckon, runtime.store, datetime.now(UTC), runtime.config.polls_per_hour)
+    await asyncio.to_thread(reckon, runtime.store, clock.now(), runtime.config.polls_per_hour)

@@ -10,10 +10,10 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from crawler.spiders.runtime import Runtime
-from pipelines import backfill
+from pipelines import backfill, clock
 from pipelines.copies.common import day_of, rebuild_all
 from pipelines.storage.base import Change, Patch, Store, Write
 from pipelines.watch import outbox
@@ -27,7 +27,7 @@ _PAUSE_S = 0.05
 
 async def nightly(runtime: Runtime) -> None:
     """Do what is due; of all workers one does the night's work."""
-    now = datetime.now(UTC)
+    now = clock.now()
     if not await asyncio.to_thread(backfill.is_current, runtime.store):
         logger.info("search terms and stories of the stored articles are brought up to date")
         changed = await _carry_out(runtime, runtime.enricher.backfill(), runtime.enricher.turn)

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from pipelines import clock
 from pipelines.storage.base import Store
 from schedules.alerts.outbox import channel_rows
 from schedules.alerts.rules import NEEDS_A_PERSON
 from schedules.health import ORDER
 from schedules.reasons import sentence
 
-STALE = timedelta(seconds=120)
+STALE = timedelta(seconds=clock.span(120))
 
 
 class Named(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy.settings import Settings
@@ -12,6 +12,7 @@ from crawler.sources.schema import Source
 from crawler.spiders.crawls import run_crawl
 from crawler.spiders.poll import Poll, PollOptions
 from crawler.spiders.runtime import Runtime
+from pipelines import clock
 from pipelines.storage.outcomes import day_of, refresh_day
 from pipelines.storage.sources import Claim, finish, release
 from schedules import recheck
@@ -43,7 +44,7 @@ async def run_poll(poll: Poll, claim: Claim, settings: Settings) -> Poll:
         crash = f"{type(error).__name__}: {error}"
         logger.exception("%s: the poll failed", poll.source.id)
     await poll.runtime.writer.drain()
-    now = datetime.now(UTC)
+    now = clock.now()
     if poll.options.dry_run:
         await poll.reading(release, claim, now)
         return poll

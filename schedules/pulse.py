@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from pipelines import clock
 from pipelines.storage.base import Store, StoreError
 from pipelines.storage.open import open_store
 
 logger = logging.getLogger(__name__)
 
-STALE = timedelta(seconds=120)
+STALE = timedelta(seconds=clock.span(120))
 
 
 def worker_alive(store_url: str) -> Callable[[int], bool | None]:
@@ -26,7 +27,7 @@ def worker_alive(store_url: str) -> Callable[[int], bool | None]:
         except StoreError as error:
             logger.warning("heartbeats cannot be read: %s", error)
             return None
-        now = datetime.now(UTC)
+        now = clock.now()
         return any(now - row["at"] < STALE for row in rows) if rows else False
 
     return alive

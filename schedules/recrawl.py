@@ -11,7 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from scrapy.settings import Settings
@@ -19,6 +19,7 @@ from scrapy.settings import Settings
 from crawler.sources.schema import Source
 from crawler.spiders.poll import Poll, PollOptions
 from crawler.spiders.runtime import Runtime
+from pipelines import clock
 from pipelines.article import OutcomeCode
 from pipelines.storage import requests
 from pipelines.storage.sources import claim_one
@@ -46,7 +47,7 @@ class Recrawl:
     waiting: int = 0
     """Candidates known to be left."""
     rounds: int = 0
-    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    began: datetime = field(default_factory=lambda: clock.now())
 
     def progress(self) -> dict[str, Any]:
         """Plain data for the store and for `--json`."""
@@ -56,7 +57,7 @@ class Recrawl:
     def eta_s(self) -> float | None:
         """Seconds still to go at the pace so far; None before there is one."""
         done = sum(self.counts.values())
-        elapsed = (datetime.now(UTC) - self.began).total_seconds()
+        elapsed = (clock.now() - self.began).total_seconds()
         return round(elapsed / done * self.waiting, 1) if done else None
 
     def result(self) -> dict[str, Any]:
@@ -79,13 +80,13 @@ async def serve(
         recrawl.waiting = await poll.reading(_waiting, source.id) + len(pending)
         if told is not None:
             told(recrawl)
-        now = datetime.now(UTC)
-        if not await poll.reading(requests.report, str(request["_id"]), owner, recrawl.progress(), now, LEASE_S):
+        now = clock.now()
+        if not await poll.reading(requests.report, str(request["_id"]), owner, recrawl.progress(), now, clock.span(LEASE_S)):
             return None
         more = pending or poll.counts["left"] or (recrawl.waiting and sum(poll.counts.values()))
         if not more:
             break
-    await asyncio.to_thread(requests.finish, runtime.store, str(request["_id"]), owner, recrawl.result(), datetime.now(UTC))
+    await asyncio.to_thread(requests.finish, runtime.store, str(request["_id"]), owner, recrawl.result(), clock.now())
     return recrawl
 
 
@@ -95,7 +96,7 @@ async def _round(
 ) -> Poll | None:  # fmt: skip
     """One poll of the re-crawl, as soon as the source is free."""
     while not stopped():
-        now = datetime.now(UTC)
+        now = clock.now()
         claim = await asyncio.to_thread(
             lambda store, at: claim_one(store, source.id, owner=owner, now=at, lease_s=3600), runtime.store, now
         )
@@ -136,7 +137,7 @@ async def _watch(poll: Poll, recrawl: Recrawl, owner: str, stopped: Callable[[],
     while not stopped():
         if loop.time() - told_at > LEASE_S / 4:
             told_at = loop.time()
-            if not await poll.reading(requests.report, id, owner, recrawl.progress(), datetime.now(UTC), LEASE_S):
+            if not await poll.reading(requests.report, id, owner, recrawl.progress(), clock.now(), clock.span(LEASE_S)):
                 break
         await asyncio.sleep(0.5)
     poll.stopping = True

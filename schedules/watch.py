@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from crawler.config import Config
 from crawler.sources.load import read_all
 from crawler.sources.schema import Source
 from crawler.spiders.runtime import Runtime
+from pipelines import clock
 from pipelines.storage.base import Doc, Put, Store, Write
 from pipelines.storage.sources import patch_row
 from schedules.alerts import outbox
@@ -39,7 +40,7 @@ NOTICES_KEPT = timedelta(days=90)
 
 async def watch_health(runtime: Runtime, owner: str, watching_since: datetime) -> None:
     """Judge, tell, and beat the heart, if it falls to this worker."""
-    now = datetime.now(UTC)
+    now = clock.now()
     led = await asyncio.to_thread(watch, runtime.store, channels_of(runtime.config), owner, now, watching_since)
     if led and runtime.config.heartbeat_url:
         await asyncio.to_thread(_beat, runtime.store, runtime.config, now)

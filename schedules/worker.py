@@ -24,6 +24,7 @@ from crawler.sources import load
 from crawler.spiders.crawls import scrapy_settings
 from crawler.spiders.poll import Poll
 from crawler.spiders.runtime import Runtime
+from pipelines import clock
 from pipelines.storage import requests
 from pipelines.storage.base import StoreError
 from pipelines.storage.sources import Claim, claim_due, ensure, release, renew
@@ -52,7 +53,7 @@ class Worker:
         self.exit_code = 0
         self.last_tick = time.monotonic()
         self.lateness: list[float] = []
-        self.watching_since = datetime.now(UTC)
+        self.watching_since = clock.now()
         """Since when ticks have come without a break: what fell due in a sleep is not overdue."""
         self._claiming = False
         self._problems: list[Any] = []
@@ -64,7 +65,7 @@ class Worker:
 
     async def run(self) -> int:
         """Work until stopped; returns the exit code."""
-        await self._ask(ensure, load.load_all(), datetime.now(UTC))
+        await self._ask(ensure, load.load_all(), clock.now())
         await self.reprice()
         scheduler = AsyncIOScheduler(timezone=UTC)
         add_jobs(scheduler, self)
@@ -92,7 +93,7 @@ class Worker:
         self.lateness.append(max(0.0, now - self.last_tick - 1.0))
         del self.lateness[:-3600]
         if now - self.last_tick > ASLEEP_S:
-            self.watching_since = datetime.now(UTC)
+            self.watching_since = clock.now()
             logger.warning("no tick for %.0f s: the machine slept or was overloaded", now - self.last_tick)
         self.last_tick = now
         if not self._claiming and not self.stopping.is_set() and self.runtime.writer.away_since is None:
@@ -148,12 +149,12 @@ class Worker:
                 logger.error("source files with problems are left out:\n%s", "\n".join(map(str, problems)))
             await self._take_request(sources)
             busy = {claim.row.get("host", "") for _, claim, _ in self.polls.values()}
-            claims = await self._ask(_claim_due, self.name, datetime.now(UTC), LEASE_S, free, busy)
+            claims = await self._ask(_claim_due, self.name, clock.now(), clock.span(LEASE_S), free, busy)
             for claim in claims:
                 if claim.source in sources and not self.stopping.is_set():
                     self._start(sources[claim.source], claim)
                 else:
-                    await self._ask(release, claim, datetime.now(UTC))
+                    await self._ask(release, claim, clock.now())
         except StoreError as error:
             logger.error("cannot claim sources: %s", error)
         finally:
@@ -163,7 +164,7 @@ class Worker:
         """Serve a re-crawl request before anything that is due; one at a time is enough, and each waits for its host."""
         if self._request is not None and not self._request.done():
             return
-        request = await self._ask(requests.claim, self.name, datetime.now(UTC), recrawl.LEASE_S)
+        request = await self._ask(requests.claim, self.name, clock.now(), clock.span(recrawl.LEASE_S))
         if request is None:
             return
         if request["source"] not in sources:
@@ -195,7 +196,7 @@ class Worker:
     async def _renew(self) -> None:
         for source, (poll, claim, _) in list(self.polls.items()):
             try:
-                if not await self._ask(renew, claim, datetime.now(UTC), LEASE_S):
+                if not await self._ask(renew, claim, clock.now(), clock.span(LEASE_S)):
                     logger.warning("%s: lease lost, the poll stops", source)
                     poll.stopping = True
             except StoreError as error:
@@ -208,7 +209,7 @@ class Worker:
             "late_p99_s": round(p99(self.lateness), 3),
         }  # fmt: skip
         try:
-            await self._ask(beat, self.name, facts, datetime.now(UTC))
+            await self._ask(beat, self.name, facts, clock.now())
         except StoreError as error:
             logger.error("no heartbeat in the store: %s", error)
 
@@ -225,7 +226,7 @@ class Worker:
         for chore in list(self._chores):
             chore.cancel()
         for _, claim, _ in list(self.polls.values()):
-            await self._ask(release, claim, datetime.now(UTC))
+            await self._ask(release, claim, clock.now())
         await self._ask(retire, self.name)
 
     async def _ask(self, question: Any, *args: Any) -> Any:
@@ -244,7 +245,7 @@ class Worker:
 
 
 def _refuse(store: Any, request: Any, owner: str) -> None:
-    requests.finish(store, request["_id"], owner, {}, datetime.now(UTC), error=f"no source {request['source']!r}")
+    requests.finish(store, request["_id"], owner, {}, clock.now(), error=f"no source {request['source']!r}")
 
 
 def _claim_due(store: Any, owner: str, now: datetime, lease_s: float, limit: int, busy: set[str]) -> list[Claim]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from crawler.cli.exits import FAILED
 from crawler.cli.output import emit, safe, say, tell
 from crawler.config import load_config
+from pipelines import clock
 from pipelines.storage.open import open_store
 from schedules.alerts import outbox
 from schedules.alerts.channels import ChannelError, beat, channels_of
@@ -49,7 +49,7 @@ def list_(limit: Annotated[int, typer.Option(min=1, help="Most notices.")] = 20,
 def test(json: JsonOption = False) -> None:
     """Send a test message through every configured channel now; exit 1 if one fails. Example: ./marsad alerts test"""
     config = load_config()
-    now = datetime.now(UTC)
+    now = clock.now()
     notice = {
         "_id": f"notice:test.{now:%Y%m%dT%H%M%S}", "subject": "test", "about": "test", "verdict": "test", "code": "test", "numbers": {},
         "since": None, "at": now,

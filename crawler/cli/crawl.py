@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import click
@@ -20,6 +19,7 @@ from crawler.sources import load
 from crawler.sources.schema import Source
 from crawler.spiders.poll import Poll, PollOptions
 from crawler.spiders.reactor import run_in_reactor
+from pipelines import clock
 from pipelines.identity import host_key
 
 app = typer.Typer()
@@ -77,7 +77,7 @@ async def crawl_all(config: Config, sources: list[Source], options: PollOptions,
     polls: list[Poll] = []
     stopped = handle_stop(lambda: [setattr(poll, "stopping", True) for poll in polls])
     try:
-        await asyncio.to_thread(ensure, runtime.store, {s.id: s for s in sources}, datetime.now(UTC))
+        await asyncio.to_thread(ensure, runtime.store, {s.id: s for s in sources}, clock.now())
         with Progress(len(sources), quiet=quiet) as progress:
             places = asyncio.Semaphore(config.max_polls)
             hosts: dict[str, asyncio.Lock] = {}
@@ -101,7 +101,7 @@ async def _crawl_one(runtime: Any, source: Source, options: PollOptions, polls: 
     owner = f"crawl-{os.getpid()}"
 
     def claiming(store: Any) -> Any:
-        return claim_one(store, source.id, owner=owner, now=datetime.now(UTC), lease_s=LEASE_S)
+        return claim_one(store, source.id, owner=owner, now=clock.now(), lease_s=LEASE_S)
 
     claim = await asyncio.to_thread(claiming, runtime.store)
     if claim is None:

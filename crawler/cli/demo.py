@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import Annotated, Any
@@ -22,6 +22,7 @@ from crawler.spiders.crawls import scrapy_settings
 from crawler.spiders.poll import Poll, PollOptions
 from crawler.spiders.reactor import run_in_reactor
 from crawler.spiders.runtime import Runtime, build
+from pipelines import clock
 from pipelines.article import Outcome
 from pipelines.diff import diff_articles, render_text
 from pipelines.storage.articles import revisions
@@ -56,7 +57,7 @@ def demo(keep: Annotated[str, typer.Option(help="Keep the demo's data in this fo
 async def _show(config: Config, newsroom: Newsroom, sources: dict[str, Source]) -> bool:
     runtime = build(config)
     try:
-        ensure(runtime.store, sources, datetime.now(UTC))
+        ensure(runtime.store, sources, clock.now())
         say(f"Five small news sites are being served on this machine (port {newsroom.port}). First look:")
         await _round(runtime, sources)
         stored = runtime.store.count("articles", {})
@@ -78,7 +79,7 @@ async def _round(runtime: Runtime, sources: dict[str, Source]) -> None:
 
 
 async def _poll(runtime: Runtime, source: Source) -> None:
-    now = datetime.now(UTC)
+    now = clock.now()
     claim = claim_one(runtime.store, source.id, owner="demo", now=now, lease_s=300)
     assert claim is not None
     poll = new_poll(runtime, source, claim, PollOptions(recheck=50))

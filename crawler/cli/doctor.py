@@ -6,7 +6,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ import typer
 from crawler.cli.exits import CONFIGURATION, FAILED, UNREACHABLE
 from crawler.cli.output import emit, tell
 from crawler.config import Config, ConfigError, load_config
+from pipelines import clock
 from pipelines.storage.base import StoreError, StoreOutdated
 
 app = typer.Typer()
@@ -76,7 +76,7 @@ def _store(config: Config) -> Iterator[Check]:
     from pipelines.storage.open import open_store
     from schedules.alerts.outbox import channel_rows
 
-    began = datetime.now(UTC)
+    began = clock.now()
     try:
         store = open_store(config.store_url)
     except StoreOutdated as error:
@@ -87,11 +87,11 @@ def _store(config: Config) -> Iterator[Check]:
         return
     try:
         engine = store.ping()
-        took = (datetime.now(UTC) - began).total_seconds()
+        took = (clock.now() - began).total_seconds()
         yield Check("store", True, f"{engine}, {store.count('articles', {})} articles, opened in {took:.2f} s")
         workers = list(store.find("workers", {}))
-        live = [w for w in workers if (datetime.now(UTC) - w["at"]).total_seconds() < 120]
-        skew = max((abs((datetime.now(UTC) - w["at"]).total_seconds()) for w in live), default=0.0)
+        live = [w for w in workers if (clock.now() - w["at"]).total_seconds() < 120]
+        skew = max((abs((clock.now() - w["at"]).total_seconds()) for w in live), default=0.0)
         running = f"{len(live)} running" + (f", heartbeat {skew:.0f} s old" if live else "")
         yield Check("workers", True, running, "" if live else "./marsad up, or ./marsad daemon")
         for channel in channel_rows(store):

@@ -20,6 +20,7 @@ from crawler.cli.output import safe, say, tell
 from crawler.cli.progress import Ticker
 from crawler.cli.stored import opened
 from crawler.config import load_config
+from pipelines import clock
 from pipelines.export.package import ExportError, Options, Summary
 from pipelines.export.package import export as write_package
 from pipelines.export.select import count
@@ -99,7 +100,7 @@ def query_of(words: list[str] | None) -> Query:
 
 def as_of_moment(text: str) -> datetime:
     """The moment asked for, or now, to the second; a future one is refused."""
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = clock.now().replace(microsecond=0)
     when = moment(text)
     if when is not None and when > now:
         raise click.UsageError(f"--as-of {text} is in the future: nothing is known about it yet.")

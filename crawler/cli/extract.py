@@ -14,6 +14,7 @@ import typer
 
 from crawler.cli.exits import FAILED
 from crawler.cli.options import moment
+from pipelines import clock
 
 if TYPE_CHECKING:
     from crawler.extract.page import Page
@@ -97,7 +98,7 @@ def _page(request: dict[str, Any]) -> Page:
         known = get(str(request["source"]))
         rules, zone = known.rules, known.timezone
     body = path.read_bytes()
-    when = fetched or datetime.now(UTC)
+    when = fetched or clock.now()
     return Page(url, body, when.astimezone(UTC), str(request.get("source") or ""), timezone=zone, rules=rules)
 
 

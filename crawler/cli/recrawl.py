@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +21,7 @@ from crawler.cli.output import emit, say, span
 from crawler.config import Config, load_config
 from crawler.sources.schema import Source
 from crawler.spiders.reactor import run_in_reactor
+from pipelines import clock
 from pipelines.storage import requests
 from pipelines.storage.open import open_store
 from pipelines.storage.sources import ensure
@@ -48,7 +49,7 @@ def recrawl(
     options = {"since": moment(since), "until": moment(until), "force": force, "urls": _addresses(urls)}
     store = open_store(config.store_url)
     try:
-        now = datetime.now(UTC)
+        now = clock.now()
         ensure(store, {chosen.id: chosen}, now)
         id = _unfinished(store, chosen.id, options) or requests.create(store, chosen.id, options, why, now)
         alive = any(now - worker["at"] < ALIVE for worker in store.find("workers", {}))
@@ -115,9 +116,9 @@ def _here(config: Config, source: Source, id: str) -> dict[str, Any] | None:
         stopped = handle_stop(lambda: None)
         owner = f"recrawl-{os.getpid()}"
         try:
-            request = await asyncio.to_thread(requests.claim, runtime.store, owner, datetime.now(UTC), LEASE_S)
+            request = await asyncio.to_thread(requests.claim, runtime.store, owner, clock.now(), LEASE_S)
             while request is not None and request["_id"] != id:
-                request = await asyncio.to_thread(requests.claim, runtime.store, owner, datetime.now(UTC), LEASE_S)
+                request = await asyncio.to_thread(requests.claim, runtime.store, owner, clock.now(), LEASE_S)
             if request is None:
                 say("another process serves this request; try again when it is done")
                 return None

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +28,7 @@ from crawler.sources.template import template
 from crawler.spiders.crawls import scrapy_settings
 from crawler.spiders.fetching import Fetched, fetch_all
 from crawler.spiders.reactor import run_in_reactor
+from pipelines import clock
 from pipelines.article import RawArticle
 from pipelines.validate import validate
 
@@ -87,7 +88,7 @@ def _page(got: Fetched, source: Source | None) -> Page:
     assert got.response is not None
     content_type = (got.response.headers.get("Content-Type") or b"").decode("latin-1")
     extra: dict[str, Any] = {"timezone": source.timezone, "rules": source.rules, "source": source.id} if source else {}
-    return Page(url=got.response.url, body=got.response.body, fetched_at=datetime.now(UTC), content_type=content_type,
+    return Page(url=got.response.url, body=got.response.body, fetched_at=clock.now(), content_type=content_type,
                 candidate=Candidate(got.url, "manual"), **extra)  # fmt: skip
 
 
@@ -217,7 +218,7 @@ def check_live(ids: list[str], *, json: bool) -> int:
     results = run_in_reactor(main)
     good = [result["source"] for result in results if result["ok"]]
     for id in good:
-        mark_checked(known[id], datetime.now(UTC).date().isoformat())
+        mark_checked(known[id], clock.now().date().isoformat())
     say(f"{len(good)} of {len(results)} answer and show an article. Their files now say when they were checked.")
     return 0 if len(good) == len(results) else FAILED
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +11,7 @@ from crawler.cli.exits import FAILED
 from crawler.cli.output import ago, emit, say, table
 from crawler.config import load_config
 from crawler.sources import load
+from pipelines import clock
 from pipelines.storage.open import open_store
 from schedules.overview import Overview, overview
 
@@ -22,7 +23,7 @@ def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")
     """Show the health of every source, worst first. Exit 1 if anything needs you. Example: ./marsad status"""
     store = open_store(load_config().store_url)
     try:
-        now = datetime.now(UTC)
+        now = clock.now()
         found = overview(store, load.load_all(), now)
     finally:
         store.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from crawler.cli.output import emit, safe, say, table, tell
 from crawler.cli.progress import Ticker
 from crawler.cli.stored import opened
 from crawler.config import load_config
+from pipelines import clock
 from pipelines.search.index import watch_term
 from pipelines.storage.base import Store
 from pipelines.watch import terms as lists
@@ -88,7 +88,7 @@ def apply(
     with opened() as store:
         chosen = _chosen(store, names)
         with Ticker(store.count("articles", {})) as ticker:
-            changed = apply_to_stored(store, chosen, moment(since), lambda done, _: ticker.show(done), datetime.now(UTC) if alert else None)
+            changed = apply_to_stored(store, chosen, moment(since), lambda done, _: ticker.show(done), clock.now() if alert else None)
         found = {one.name: store.count("articles", {"terms": watch_term(one.name)}) for one in chosen}
     if json:
         emit({"changed": changed, "articles": found})

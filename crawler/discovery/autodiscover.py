@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -19,6 +18,7 @@ from crawler.discovery.urls import resolve
 from crawler.discovery.wordpress import parse_posts, posts_url
 from crawler.extract.charset import decode
 from crawler.extract.markup import parse
+from pipelines import clock
 from pipelines.identity import same_site, url_key
 
 FEED_PATHS = (
@@ -107,7 +107,7 @@ def judge(url: str, body: bytes, content_type: str = "") -> Found | None:
     head = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype html", b"<html")) or not head:
         return None
-    now = datetime.now(UTC)
+    now = clock.now()
     if head.startswith((b"[", b"{")):
         posts = parse_posts(body, url, now=now)
         if posts.candidates:

@@ -20,6 +20,7 @@ from scrapy.http import Response
 
 from crawler.fetch.failures import HostHeld, RobotsUnavailable, failure_of, status_failure
 from crawler.fetch.robots import CACHE
+from pipelines import clock
 from pipelines.identity import host_key
 
 PATIENCE_S = 10.0
@@ -97,7 +98,7 @@ def retry_after_s(value: bytes | str | None, now: datetime | None = None) -> flo
     except (TypeError, ValueError):
         return None
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (when - (now or datetime.now(UTC))).total_seconds())
+    return max(0.0, (when - (now or clock.now())).total_seconds())
 
 
 def wanted_pause_s(response: Response) -> float | None:

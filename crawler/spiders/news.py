@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -25,6 +24,7 @@ from crawler.sources.schema import Source
 from crawler.spiders import plan, reading
 from crawler.spiders.poll import Document, Poll, backlog, candidate_of, known_keys
 from crawler.spiders.standalone import Standalone
+from pipelines import clock
 from pipelines.article import Outcome, OutcomeCode
 from pipelines.identity import url_key
 from pipelines.item import Capture, PageItem
@@ -80,7 +80,7 @@ class NewsSpider(Spider):
                 if request is not None:
                     yield request
             return
-        now = datetime.now(UTC)
+        now = clock.now()
         for page in await poll.reading(backlog, self.source.id, now, poll.page_limit // 2):
             if page["key"] not in poll.handled:
                 poll.handled.add(page["key"])
@@ -185,7 +185,7 @@ class NewsSpider(Spider):
             if key not in fresh and plan.wanted(poll, candidate):
                 fresh[key] = candidate
                 document.listed[key] = candidate.published
-        known = await poll.reading(known_keys, self.source.id, list(fresh), datetime.now(UTC))
+        known = await poll.reading(known_keys, self.source.id, list(fresh), clock.now())
         later: list[tuple[Candidate, str]] = []
         poll.unknown |= fresh.keys() - known.keys()
         for key, candidate in fresh.items():
@@ -258,7 +258,7 @@ class NewsSpider(Spider):
         if "playwright" in response.flags:
             content_type = f"text/html; charset={getattr(response, 'encoding', 'utf-8')}"
         return Page(
-            url=response.url, body=response.body, fetched_at=datetime.now(UTC), source=self.source.id,
+            url=response.url, body=response.body, fetched_at=clock.now(), source=self.source.id,
             content_type=content_type, timezone=self.source.timezone, rules=self.source.rules,
             candidate=candidate if candidate.via not in ("recheck", "recrawl", "manual") else None,
             furniture=self.poll.furniture,
@@ -320,7 +320,7 @@ def _capture(response: Response) -> Capture:
 
     sent = pairs(response.request.headers) if response.request else ()
     rendered = "playwright" in response.flags
-    return Capture(response.url, response.status, pairs(response.headers), response.body, datetime.now(UTC), sent, rendered)
+    return Capture(response.url, response.status, pairs(response.headers), response.body, clock.now(), sent, rendered)
 
 
 def spider_class(source: Source) -> type[NewsSpider]:

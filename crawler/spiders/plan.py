@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from crawler.discovery import autodiscover
@@ -14,6 +14,7 @@ from crawler.fetch.robots import CACHE
 from crawler.sources.schema import Source
 from crawler.spiders.poll import Document, Poll, PollOptions
 from crawler.spiders.reading import Reading
+from pipelines import clock
 from pipelines.storage.base import Store
 
 MAX_DEPTH = 3
@@ -42,10 +43,10 @@ def documents(source: Source, poll: Poll) -> list[tuple[str, str]]:
         return list(dict.fromkeys(declared))
     found = poll.row.get("discovered") or {}
     at = found.get("at")
-    if at is not None and datetime.now(UTC) - at < REDISCOVER and found.get("documents"):
+    if at is not None and clock.now() - at < REDISCOVER and found.get("documents"):
         earlier = [(str(d["url"]), str(d["kind"])) for d in found["documents"]]
         return list(dict.fromkeys([*declared, *earlier, (source.home, "listing")]))
-    poll.changes["discovered"] = {"at": datetime.now(UTC), "documents": []}
+    poll.changes["discovered"] = {"at": clock.now(), "documents": []}
     return list(dict.fromkeys([*declared, (source.home, "home")]))
 
 
@@ -54,7 +55,7 @@ def archive_urls(source: Source, poll: Poll) -> list[str]:
     from crawler.discovery.archives import expand
 
     assert poll.options.since is not None
-    until = poll.options.until or datetime.now(UTC)
+    until = poll.options.until or clock.now()
     return [url for template in source.discover.archives for url in expand(template, poll.options.since, until)]
 
 
@@ -131,7 +132,7 @@ def _goes_on(poll: Poll, document: Document, found: Reading) -> bool:
 
 
 def _remember(poll: Poll, found: list[tuple[str, str]]) -> None:
-    known = poll.changes.setdefault("discovered", {"at": datetime.now(UTC), "documents": []})["documents"]
+    known = poll.changes.setdefault("discovered", {"at": clock.now(), "documents": []})["documents"]
     for url, kind in found:
         if all(d["url"] != url for d in known):
             known.append({"url": url, "kind": kind})

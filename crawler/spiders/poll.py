@@ -12,7 +12,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from crawler.discovery.candidate import Candidate
@@ -20,6 +20,7 @@ from crawler.extract.furniture import known as known_furniture
 from crawler.extract.furniture import learn as learn_furniture
 from crawler.sources.schema import Source
 from crawler.spiders.runtime import Runtime
+from pipelines import clock
 from pipelines.article import Article, Outcome, OutcomeCode
 from pipelines.identity import article_id
 from pipelines.item import PageItem
@@ -97,7 +98,7 @@ class Poll:
         self.options = options or PollOptions()
         self.next_check = next_check
         self.run_id = uuid.uuid4().hex[:12]
-        self.started = datetime.now(UTC)
+        self.started = clock.now()
         self.documents: dict[str, Document] = {}
         self.handled: set[str] = set()
         self.dated: dict[str, datetime] = {}
@@ -160,7 +161,7 @@ class Poll:
         if outcome.code is OutcomeCode.FAILED:
             self.failures.append({"url": url, "reason": outcome.reason, "detail": outcome.detail})
         if not self.options.dry_run:
-            now = datetime.now(UTC)
+            now = clock.now()
             rows = outcome_writes(
                 source=self.source.id, run_id=self.run_id, sequence=self._sequence, url=url, outcome=outcome, at=now,
                 via=via, article=article.id if article else article_id(key),
@@ -186,7 +187,7 @@ class Poll:
 
     async def lost(self, known: dict[str, Any], reason: str, url: str) -> None:
         """A stored article's page no longer shows it."""
-        now = datetime.now(UTC)
+        now = clock.now()
         if reason in REMOVALS:
             writes, outcome = observe_removal(known, REMOVALS[reason], now, self.runtime.config.confirm_removal_s)
         else:
@@ -195,7 +196,7 @@ class Poll:
 
     async def unchanged(self, known: dict[str, Any], url: str) -> None:
         """The server says that a stored article's page has not changed."""
-        now = datetime.now(UTC)
+        now = clock.now()
         again = None
         if self.next_check is not None:
             again = self.next_check(known.get("published"), known["changed_at"], now, int(known.get("checks") or 0), now)
@@ -208,7 +209,7 @@ class Poll:
 
     async def unreachable(self, known: dict[str, Any], outcome: Outcome, url: str) -> None:
         """A stored article's page could not be had: nothing is concluded from it."""
-        writes = look_again(known, datetime.now(UTC))
+        writes = look_again(known, clock.now())
         await self.record(url, outcome, key=known["url_key"], via="recheck", writes=writes)
 
     async def turned_away(self, candidate: Candidate, key: str, outcome: Outcome) -> None:
@@ -239,7 +240,7 @@ class Poll:
         self, key: str, url: str, state: str, reason: str, via: str, again: timedelta, tries: int = 0,
         candidate: Candidate | None = None,
     ) -> Put:  # fmt: skip
-        now = datetime.now(UTC)
+        now = clock.now()
         document: dict[str, Any] = {
             "_id": article_id(key), "source": self.source.id, "url": url, "key": key, "state": state, "reason": reason,
             "via": via, "at": now, "again_at": now + again, "tries": tries,
@@ -292,7 +293,7 @@ class Poll:
     @property
     def out_of_time(self) -> bool:
         """Whether the poll should stop asking for more."""
-        return self.stopping or datetime.now(UTC) - self.started > timedelta(seconds=self.runtime.config.poll_limit_s)
+        return self.stopping or clock.now() - self.started > timedelta(seconds=clock.span(self.runtime.config.poll_limit_s))
 
     @property
     def furniture(self) -> frozenset[str]:
@@ -319,7 +320,7 @@ class Poll:
 
     def summary(self) -> dict[str, Any]:
         """Counts of this poll, for people and for `--json`."""
-        seconds = (datetime.now(UTC) - self.started).total_seconds()
+        seconds = (clock.now() - self.started).total_seconds()
         return {
             "source": self.source.id, "run": self.run_id, "seconds": round(seconds, 1), "fetched": self.fetched,
             "outcomes": {code.value: self.counts.get(code, 0) for code in OutcomeCode},

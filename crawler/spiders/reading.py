@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from crawler.discovery.sitemap_index import choose
 from crawler.fetch.failures import status_failure
 from crawler.sources.schema import Source
 from crawler.spiders.poll import Document, Poll
+from pipelines import clock
 from pipelines.article import Outcome, OutcomeCode
 
 UNDATED_ENDS = 100
@@ -49,7 +50,7 @@ def unchanged(now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
 
 def read(source: Source, poll: Poll, document: Document, response: Response) -> Reading:
     """Parse `response` according to the document's kind. Never raises on bad input: problems leave it incomplete."""
-    now = datetime.now(UTC)
+    now = clock.now()
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     kind = document.kind
     found = Reading()

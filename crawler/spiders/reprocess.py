@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from crawler.extract.article import extract
 from crawler.extract.page import Page
 from crawler.sources.schema import Source
+from pipelines import clock
 from pipelines.archive import Archive
 from pipelines.article import CONTENT_FIELDS, Article, Revision, RevisionKind
 from pipelines.enrich import Enricher
@@ -89,6 +90,6 @@ def store_reread(store: Store, article: Article, changed: list[str], before: dic
     found = enricher.enrich(article, before, older=True)
     article.story_id, article.watch = found.story_id, found.watch
     revision: Revision = revision_of(article, RevisionKind.REPROCESSED, changed)
-    revision.observed_at = utc_ms(datetime.now(UTC)) or revision.observed_at
+    revision.observed_at = utc_ms(clock.now()) or revision.observed_at
     store.write([*article_writes(article, revision, extra_of(before) | found.extra), *found.writes])
 

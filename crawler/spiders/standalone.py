@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from datetime import UTC, datetime
 
 from scrapy.exceptions import CloseSpider
 
@@ -13,6 +12,7 @@ from crawler.config import load_config
 from crawler.sources.schema import Source
 from crawler.spiders.poll import Poll
 from crawler.spiders.runtime import Runtime, build
+from pipelines import clock
 from pipelines.storage.base import Change
 from pipelines.storage.sources import Claim, claim_one, ensure, finish
 
@@ -30,7 +30,7 @@ class Standalone:
     async def begin(self) -> Poll:
         """Open the store and claim the source; raises CloseSpider when another process polls it."""
         self.runtime = await asyncio.to_thread(build, load_config())
-        now = datetime.now(UTC)
+        now = clock.now()
         await asyncio.to_thread(ensure, self.runtime.store, {self.source.id: self.source}, now)
         owner = f"scrapy-{os.getpid()}"
         self.claim = await asyncio.to_thread(
@@ -44,7 +44,7 @@ class Standalone:
     async def finish(self, poll: Poll) -> None:
         """Write the row, free the claim, close everything."""
         assert self.runtime is not None and self.claim is not None
-        now = datetime.now(UTC)
+        now = clock.now()
         change = Change(set=poll.row_change(now))
         await poll.runtime.writer.drain()
         await poll.reading(finish, self.claim, change, now)

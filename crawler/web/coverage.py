@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from fastapi import FastAPI
@@ -14,6 +14,7 @@ from starlette.responses import Response
 from crawler.sources.load import load_all
 from crawler.web.charts import last_days, watched
 from crawler.web.site import Site
+from pipelines import clock
 from pipelines.storage.base import Store
 
 DAYS = 21
@@ -25,15 +26,15 @@ def add(app: FastAPI, site: Site) -> None:
 
     @app.get("/coverage")
     def coverage() -> Response:
-        return site.html("coverage.html", **coverage_data(site.store, datetime.now(UTC)))
+        return site.html("coverage.html", **coverage_data(site.store, clock.now()))
 
     @app.get("/coverage.json")
     def coverage_json() -> Response:
-        return site.json(coverage_data(site.store, datetime.now(UTC)))
+        return site.json(coverage_data(site.store, clock.now()))
 
     @app.get("/coverage.csv")
     def coverage_csv() -> Response:
-        data = coverage_data(site.store, datetime.now(UTC))
+        data = coverage_data(site.store, clock.now())
         out = io.StringIO(newline="")
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(HEAD)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from fastapi import FastAPI
 from starlette.responses import Response
 
 from crawler.web.site import Site
 from crawler.web.view import health_data, overview_data
+from pipelines import clock
 
 
 def add(app: FastAPI, site: Site) -> None:
@@ -16,20 +15,20 @@ def add(app: FastAPI, site: Site) -> None:
 
     @app.get("/")
     def home() -> Response:
-        return site.html("overview.html", **overview_data(site.store, datetime.now(UTC)))
+        return site.html("overview.html", **overview_data(site.store, clock.now()))
 
     @app.get("/index.json")
     def home_json() -> Response:
-        return site.json(overview_data(site.store, datetime.now(UTC)))
+        return site.json(overview_data(site.store, clock.now()))
 
     @app.get("/-/health.json")
     def health() -> Response:
-        data = health_data(site.store, datetime.now(UTC))
+        data = health_data(site.store, clock.now())
         return site.json(data, 200 if data["alive"] else 503)
 
     @app.get("/metrics")
     def metrics() -> Response:
         from crawler.web.metrics import exposition
 
-        body, kind = exposition(site.store, datetime.now(UTC))
+        body, kind = exposition(site.store, clock.now())
         return Response(body, media_type=kind)

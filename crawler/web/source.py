@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from crawler.sources.load import load_all
 from crawler.sources.schema import Source
 from crawler.web.charts import bars, last_days
 from crawler.web.site import Site
+from pipelines import clock
 from pipelines.storage import requests
 from pipelines.storage.base import Store
 from schedules.overview import overview
@@ -34,7 +35,7 @@ def add(app: FastAPI, site: Site) -> None:
         source = load_all().get(id)
         if source is None:
             return site.json({"error": "no source of this id"}, 404)
-        return site.json(source_data(site.store, source, datetime.now(UTC)))
+        return site.json(source_data(site.store, source, clock.now()))
 
     @app.get("/sources/{id}")
     def source_page(id: str, request: Request) -> Response:
@@ -42,7 +43,7 @@ def add(app: FastAPI, site: Site) -> None:
         if source is None:
             return site.missing(_UNKNOWN)
         file = Path(source.file).read_text(encoding="utf-8")
-        return site.html("source.html", source=source, file=file, **source_data(site.store, source, datetime.now(UTC)))
+        return site.html("source.html", source=source, file=file, **source_data(site.store, source, clock.now()))
 
     @app.post("/sources/{id}/recrawl")
     def recrawl(id: str) -> Response:
@@ -51,7 +52,7 @@ def add(app: FastAPI, site: Site) -> None:
             return site.missing(_UNKNOWN)
         waiting = [row for row in requests.listed(site.store) if row["source"] == id]
         if not waiting:  # a second click asks for nothing more
-            requests.create(site.store, id, {"since": None, "until": None, "force": False, "urls": []}, "dashboard", datetime.now(UTC))
+            requests.create(site.store, id, {"since": None, "until": None, "force": False, "urls": []}, "dashboard", clock.now())
         return RedirectResponse(f"/sources/{id}", 303)
 
 

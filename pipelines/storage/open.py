@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from pipelines import clock
 from pipelines.storage.base import SCHEMA_VERSION, Put, Store, StoreError, StoreOutdated
 
 DEFAULT_DATABASE = "marsad"
@@ -68,7 +68,7 @@ def _version(store: Store) -> int | None:
 
 
 def _note(store: Store, version: int) -> None:
-    store.write([Put("meta", {"_id": "schema", "version": version, "noted_at": datetime.now(UTC)})])
+    store.write([Put("meta", {"_id": "schema", "version": version, "noted_at": clock.now()})])
 
 
 def _connect(url: str) -> Store:

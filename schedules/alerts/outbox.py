@@ -12,6 +12,7 @@ from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from pipelines import clock
 from pipelines.storage.base import Change, Doc, Patch, Put, Store, Write
 from schedules.alerts.rules import Memory, Notice
 
@@ -92,9 +93,10 @@ def prune(store: Store, before: datetime) -> int:
 def lead(store: Store, owner: str, now: datetime) -> bool:
     """Whether `owner` judges and tells for all workers now: one does, until it has given no sign for LEASE_S."""
     id = "lease:watch"
-    free = {"kind": "lease", "owner": owner, "until": now + timedelta(seconds=LEASE_S)}
+    lease_s = clock.span(LEASE_S)
+    free = {"kind": "lease", "owner": owner, "until": now + timedelta(seconds=lease_s)}
     store.write([Patch("alerts", id, Change(set_on_insert=free), upsert=True)])
-    mine = {"_id": id, "$or": [{"owner": owner}, {"until": {"$lt": now}}, {"until": {"$gt": now + timedelta(seconds=2 * LEASE_S)}}]}
+    mine = {"_id": id, "$or": [{"owner": owner}, {"until": {"$lt": now}}, {"until": {"$gt": now + timedelta(seconds=2 * lease_s)}}]}
     return store.update_one("alerts", mine, Change(set=free)) is not None
 
 
