@@ -118,14 +118,7 @@ def sample(operator: Operator, pid: int) -> dict[str, Any]:
     finally:
         store.close()
     late = max((beat.get("late_p99_s") or 0.0 for beat in beats), default=0.0)
-    return {
-        "at": time.time(),
-        "rss_mb": dict(rss),
-        "files": dict(files),
-        "workers": workers,
-        "late_p99_s": late,
-        "stored": stored,
-    }
+    return {"at": time.time(), "rss_mb": dict(rss), "files": dict(files), "workers": workers, "late_p99_s": late, "stored": stored}
 
 
 def report(operator: Operator, room: Newsroom, samples: list[dict[str, Any]]) -> dict[str, Any]:

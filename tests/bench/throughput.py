@@ -24,7 +24,7 @@ import psutil
 from tests.newsroom.remote import RemoteNewsroom
 from tests.operating import Operator
 
-BARE = """
+BARE = '''
 import sys, scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 from urllib.parse import urlsplit
@@ -46,7 +46,7 @@ process = AsyncCrawlerProcess(settings)
 process.crawl(Bare)
 process.start()
 print(got)
-"""
+'''
 
 
 class Meter:
@@ -136,8 +136,6 @@ def report(rows: dict[str, Any], wanted: int, as_json: bool) -> int:
     else:
         for label, row in rows.items():
             cpu = ", ".join(f"{role} {1000 * spent / max(1, row['pages']):.1f}" for role, spent in row["cpu_s"].items())
-            print(
-                f"{label:36} {row['pages']:6} pages {row['seconds']:7.1f} s {row['pages_s']:7.1f} pages/s  CPU ms a page: {cpu}  peak {row['peak_mb']} MB"
-            )
+            print(f"{label:36} {row['pages']:6} pages {row['seconds']:7.1f} s {row['pages_s']:7.1f} pages/s  CPU ms a page: {cpu}  peak {row['peak_mb']} MB")
         print(f"on {os.cpu_count()} cores")
     return 0 if rows["Marsad, whole path"]["pages"] == wanted else 1

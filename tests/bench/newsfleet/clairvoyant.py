@@ -65,9 +65,9 @@ def _shortest(grid: list[float], pending: list[float], waited: list[float], pric
             if height >= heights[-1]:
                 continue
             slopes.pop(), heights.pop(), owners.pop()
-        while len(slopes) - first >= 2 and (height - heights[-2]) * (slopes[-2] - slopes[-1]) <= (heights[-1] - heights[-2]) * (
-            slopes[-2] - slope
-        ):
+        while len(slopes) - first >= 2 and (height - heights[-2]) * (slopes[-2] - slopes[-1]) <= (
+            heights[-1] - heights[-2]
+        ) * (slopes[-2] - slope):
             slopes.pop(), heights.pop(), owners.pop()
         slopes.append(slope), heights.append(height), owners.append(j)
         first = min(first, len(slopes) - 1)
