@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from pipelines.arabic.dates import find_dates
 from pipelines.arabic.fold import fold_tokens
@@ -31,6 +32,7 @@ def only_date(text: str) -> bool:
     return rest is not None and len(_words(rest)) <= MAX_OTHER_WORDS
 
 
+@lru_cache(maxsize=512)
 def without_dates(text: str) -> str | None:
     """What a short line says beside its dates; None when it holds none."""
     if len(text) > MAX_CHARS or not _DATED.search(text):

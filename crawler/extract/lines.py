@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml.etree import _Element
 
@@ -78,8 +79,8 @@ class Line:
     box: Box
     """The innermost block that it stands in."""
     index: int = 0
-    linked: int = 0
-    """How many of its characters stand inside links."""
+    density: float = 0.0
+    """Share of its characters that stand inside links."""
     bold: int = 0
     """How many of its characters stand inside b or strong."""
     links: list[tuple[str, str]] = field(default_factory=list)
@@ -103,11 +104,6 @@ class Line:
     def key(self) -> str:
         """Its folded tokens in one text."""
         return " ".join(self.tokens)
-
-    @property
-    def density(self) -> float:
-        """Share of its characters that stand inside links."""
-        return min(1.0, self.linked / len(self.text)) if self.text else 0.0
 
 
 @dataclass(slots=True)
@@ -152,8 +148,9 @@ class _Reader:
         return self.out
 
     def block(self, element: _Element, tag: str, said: dict[str, str]) -> None:
-        self.flush()
-        names = _names(said)
+        if self.pieces:
+            self.flush()
+        names = _names(said) if said else ""
         outer = self.box
         box = Box(element, tag, outer, names, start=len(self.out.lines), depth=self.depth)
         if said or tag in _TAG_KINDS:
@@ -164,12 +161,18 @@ class _Reader:
         if tag in HEADINGS:
             self.heading = int(tag[1])
         self.inside(element)
-        self.flush()
+        if self.pieces:
+            self.flush()
         self.heading, self.box = heading, outer
         box.end = len(self.out.lines)
 
     def inside(self, element: _Element) -> None:
         """Text and children of an element. Written flat: it runs once for every element of the page."""
+        if not len(element) and element is not self.headline:
+            text = element.text
+            if text and (self.pieces or not text.isspace()):
+                self.add(text)
+            return
         if self.depth >= MAX_DEPTH:
             self.add(" ".join(element.itertext()))
             return
@@ -181,7 +184,8 @@ class _Reader:
         for child in element:
             tag = child.tag
             if tag == "br" or tag == "hr":
-                self.flush()
+                if self.pieces:
+                    self.flush()
             elif not isinstance(tag, str) or tag in SKIPPED:
                 pass
             elif tag not in INLINE:
@@ -240,12 +244,13 @@ class _Reader:
             self.bold += size
 
     def flush(self) -> None:
-        if not self.pieces or self.box is None:
+        if self.box is None:
             return
         text = " ".join("".join(self.pieces).split())
         if text:
             lines = self.out.lines
-            line = Line(text, self.box, len(lines), self.linked, self.bold, self.links, self.heading, text.count(" ") + 1)
+            density = min(1.0, self.linked / len(text)) if self.linked else 0.0
+            line = Line(text, self.box, len(lines), density, self.bold, self.links, self.heading, text.count(" ") + 1)
             line.headline = self.in_headline
             if line.headline and self.out.headline is None:
                 self.out.headline = line.index
@@ -272,15 +277,19 @@ def _names(said: dict[str, str]) -> str:
 
 def _meaning(said: dict[str, str], tag: str, names: str) -> tuple[str, bool]:
     """(kind of furniture, named as the article's text) of an element with these attributes."""
-    itemprop = said.get("itemprop", "").lower()
+    return _meant(tag, names, said.get("itemprop", ""), said.get("role", ""), said.get("style", ""), "hidden" in said)
+
+
+@lru_cache(maxsize=4096)
+def _meant(tag: str, names: str, itemprop: str, role: str, style: str, hidden: bool) -> tuple[str, bool]:
+    itemprop = itemprop.lower()
     if itemprop in ("articlebody", "reviewbody", "text") and tag not in INLINE:
         return "", True
-    style = said.get("style")
-    if "hidden" in said or (style and _invisible(style)):
+    if hidden or (style and _invisible(style)):
         return "hidden", False
     if itemprop in ("author", "datepublished", "datemodified"):
         return "meta", False
-    kind = _TAG_KINDS.get(tag, "") or (_ROLES.get(said["role"].lower(), "") if "role" in said else "")
+    kind = _TAG_KINDS.get(tag, "") or _ROLES.get(role.lower(), "")
     named = False
     if names:
         by_name = kind_of(names)

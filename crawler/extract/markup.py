@@ -11,8 +11,7 @@ from lxml.etree import _Element
 MAX_CHARS = 12_000_000
 """Longer pages are cut here before parsing (characters)."""
 _STATE = re.compile(r"application/json|__next_data__|__nuxt_data__", re.I)
-_VARIABLE = re.compile(r"(?:__[A-Z]\w*__|\b\w*_STATE\w*)[\"'\]]*\s*=\s*(?=[{\[])")
-_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_VARIABLE = re.compile(r"(?:__[A-Z]\w*__|_STATE(?:__)?)[\"'\]]*\s*=\s*(?=[{\[])")
 
 
 def _encoded(text: str) -> bytes:
@@ -21,6 +20,15 @@ def _encoded(text: str) -> bytes:
     except UnicodeEncodeError:
         # Lone surrogates; naming an error handler costs half of the parsing time, so only where one is needed.
         return text.encode("utf-8", "replace")
+
+
+def _assigned(script: str) -> list[str]:
+    """What a script that only carries data assigns to its variable (`window.__INITIAL_STATE__ = {…}`): from the value on."""
+    head = script[:300]
+    if "__" not in head and "_STATE" not in head:
+        return []
+    variable = _VARIABLE.search(head)
+    return [script[variable.end() :]] if variable else []
 
 
 @dataclass(slots=True)
@@ -44,7 +52,7 @@ def parse(text: str) -> Markup | None:
         return None
     if "<![CDATA[" in text:
         # Outside scripts CDATA is a bogus comment in HTML and would swallow text; JSON-LD wrapped in it is kept.
-        text = _CDATA.sub("", text)
+        text = text.replace("<![CDATA[", "").replace("]]>", "")
     # A parser for each page: one that is shared keeps an ever growing dictionary of names.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
@@ -60,8 +68,8 @@ def parse(text: str) -> Markup | None:
             markup.linked_data.append("".join(script.itertext()))
         elif kind == "application/json" or _STATE.search(script.get("id") or ""):
             markup.state.append("".join(script.itertext()))
-        elif script.text and "_" in script.text[:300] and (variable := _VARIABLE.search(script.text[:2000])):
-            markup.state.append(script.text[variable.end() :])
+        elif not kind or "javascript" in kind:
+            markup.state += _assigned(script.text or "")
     markup.players = sum(1 for _ in root.iter("video", "audio", "iframe", "embed"))
     etree.strip_elements(root, "script", "style", "noscript", "template", with_tail=False)
     return markup

@@ -60,6 +60,7 @@ def is_agency(text: str) -> bool:
     return bare != key and bool(bare) and (bare in table.agency or bare in table.outlet or key.startswith("وكاله "))
 
 
+@lru_cache(maxsize=512)
 def is_person(text: str, *, labelled: bool = False, others: frozenset[str] = frozenset()) -> bool:
     """Whether `text` can be one person's name.
 

@@ -43,7 +43,10 @@ _WORDS: dict[str, frozenset[str]] = {
 }
 _LETTERS = {"ckb": "ەێۆڕڵڤ", "ur": "ٹڈڑںےہۓ", "ps": "ټډړږښڼۍېځڅ", "ug": "ۇۈۆېەۋڭ", "sd": "ٻڀٺٽٿڃڄڇڌڏڊڙڦڪڳڱڻ", "fa": "پچژگ"}
 _KEYED = {code: frozenset(w.translate(_KEYS) for w in words) for code, words in _WORDS.items()}
-MAX_WORDS = 400
+MAX_WORDS = 250
+"""So many words tell; more are not read."""
+MAX_CHARS = 3000
+"""Read of one text."""
 
 
 def language_of(texts: Iterable[str]) -> str | None:
@@ -51,7 +54,7 @@ def language_of(texts: Iterable[str]) -> str | None:
     words: list[str] = []
     raw: list[str] = []
     for text in texts:
-        bare = _MARKS.sub("", text)
+        bare = _MARKS.sub("", text[:MAX_CHARS])
         raw.append(bare)
         words += _WORD.findall(bare.casefold().translate(_KEYS))
         if len(words) > MAX_WORDS:
@@ -82,5 +85,6 @@ def _weigh_letters(scores: dict[str, float], text: str) -> None:
         share = sum(letters[letter] for letter in own) / total
         # Arabic writes foreign names with پ چ گ: Persian needs clearly more of them.
         scores[code] = scores.get(code, 0.0) + (min(share * 2, 0.12) if code != "fa" else min(share, 0.03))
-    if letters["ة"] / total > 0.01 or sum(w.startswith("ال") for w in text.split()) > 0.12 * max(1, len(text.split())):
+    words = text.split()
+    if letters["ة"] / total > 0.01 or sum(w.startswith("ال") for w in words) > 0.12 * max(1, len(words)):
         scores["ar"] = scores.get("ar", 0.0) + 0.1

@@ -37,6 +37,8 @@ class Phrases:
     """Words of the longest `start` phrase."""
     first: frozenset[str]
     """First words of `start` and `whole` phrases."""
+    within: frozenset[str]
+    """First words of `inside` phrases."""
 
     def may_begin(self, text: str) -> bool:
         """Whether the first word of a line is that of any phrase: a cheap test before the line is folded whole."""
@@ -50,7 +52,7 @@ class Phrases:
         kind = self.whole.get(text)
         if kind:
             return Cue(kind, "whole", len(tokens))
-        if len(tokens) > 2:
+        if len(tokens) > 2 and not self.within.isdisjoint(tokens):
             spaced = f" {text} "
             for phrase, kind in self.inside.items():
                 if phrase in spaced:
@@ -86,4 +88,5 @@ def phrases() -> Phrases:
         tables[manner].setdefault(f" {key} " if manner == "inside" else key, kind)
     longest = max(key.count(" ") for key in tables["start"]) + 1
     first = frozenset(key.split()[0] for table in ("start", "whole") for key in tables[table])
-    return Phrases(tables["whole"], tables["start"], tables["inside"], longest, first)
+    within = frozenset(key.split()[0] for key in tables["inside"])
+    return Phrases(tables["whole"], tables["start"], tables["inside"], longest, first, within)
