@@ -16,6 +16,7 @@ from crawler.extract import unlabelled
 from crawler.extract.jsonld import Linked, tidy, types_of
 from crawler.extract.lines import Line, Lines
 from crawler.extract.meta import Meta
+from crawler.extract.noise import plain
 from pipelines.arabic.credits import is_agency, is_person
 from pipelines.arabic.fold import fold
 
@@ -38,7 +39,7 @@ _CUT = re.compile(
 )
 _SIGNATURE = re.compile(r"^[\s\-–—/(*\[]{1,6}([^()\[\]/]{2,30})[\s\-–—/)*\]]{0,6}$")
 _AUTHOR_NAMES = re.compile(
-    r"(?<![a-z])(?:author|writer|write-?by|by-?line|auth-?(?:info|name|box)|reporter|journalist|editor-?name|auteur|posted-?by|written-?by|article-?by|kateb|katib)(?![a-z])",
+    r"(?<![a-z])(?:author|writer|write-?by|by-?line|auth-?(?:info|name|box)|reporter|journalist|editor-?name|auteur|posted-?by|written-?by|article-?by|kateb|katib|signatures?|signed)(?![a-z])|(?<![\w-])by(?![\w-])",
     re.I,
 )
 NEAR_LINES = 14
@@ -174,7 +175,7 @@ def _marked(page: Lines, place: Place, names: frozenset[str]) -> tuple[str | Non
             continue
         element = mark.element
         said = element.get("itemprop") == "author" or element.get("rel") == "author"
-        if not said and not _AUTHOR_NAMES.search(" ".join(filter(None, (element.get("class"), element.get("id"))))):
+        if not said and not _AUTHOR_NAMES.search(plain(" ".join(filter(None, (element.get("class"), element.get("id")))))):
             continue
         pieces = [piece for text in element.itertext() if (piece := " ".join(text.split()))]
         text = " ".join(pieces)

@@ -40,7 +40,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("footer", r"foot|footers?\w*|colophon|copy-?rights?\w*|copyrights|disclaimer\w*"),
     ("meta", r"by-?lines?\w*|authors?\w*|writers?\w*|editors?|dates?|datetime|times?|timestamp\w*|published?\w*|post-?(?:info|meta|date|author)\w*|"
      r"(?:article|entry|news|story)-?(?:info|meta|date|author|source|time)\w*|meta|views?|counter|hits|reading-?time\w*|read-?time|posted-?\w+|bio|(?:author|writer)-?bio|about-?(?:the-?)?author\w*|"
-     r"(?:img|pub|publish|create|created|update|updated)-?(?:date|time)\w*|dateline-?box"),
+     r"(?:img|pub|publish|create|created|update|updated)-?(?:date|time)\w*|dateline-?box|(?<![\w-])by(?![\w-])|signatures?|signed"),
     ("side", r"side-?bars?\w*|widgets?|widget-?area|rail|right-?rail|left-?rail|secondary|complementary"),
     ("media", r"player\w*|playlists?|audio\w*|podcasts?\w*|listen\w*|read-?speaker\w*|rs_\w+|rsbtn\w*|tts\w*|galler(?:y|ies)\w*|slider\w*|carousel\w*|slick\w*|swiper\w*|owl-\w+|"
      r"video-?(?:list|title|info|desc|js|player|wrapper)\w*|jwplayer\w*|font-?size\w*|print-?\w*|resize\w*|lightbox\w*|photo-?album\w*|infographic\w*|embed-?title"),
@@ -74,6 +74,11 @@ def kind_of(names: str) -> str:
 def names_body(names: str) -> bool:
     """Whether class and id `names` are those of an article's text in common systems (WordPress, Drupal, custom)."""
     return bool(_BODY.search(_CAMEL.sub("-", names).lower()))
+
+
+def plain(names: str) -> str:
+    """`names` in lower case, with a dash where capitals part the words ("NewsWriter")."""
+    return _CAMEL.sub("-", names).lower()
 
 
 def _simplified(names: str) -> str:

@@ -11,6 +11,7 @@ from crawler.extract.byline import reads_as_byline
 from crawler.extract.dateline import only_date, without_dates
 from crawler.extract.furniture import block_hash
 from crawler.extract.lines import Box, Line
+from crawler.extract.unlabelled import beside_place
 from crawler.extract.weigh import PROSE_WORDS, Hints, Weighed, bare, is_sentence
 from pipelines.arabic.credits import is_person
 from pipelines.arabic.phrases import Cue, phrases
@@ -107,7 +108,7 @@ class Sift:
             rest = without_dates(line.text)
             if rest and is_person(rest, others=self.hints.site_names):
                 return "byline"
-            if reads_as_byline(line.text, self.hints.site_names):
+            if reads_as_byline(line.text, self.hints.site_names) or beside_place(line, self.hints.site_names):
                 return "byline"
         return ""
 

@@ -70,8 +70,9 @@ def _dangling(line: Line, before: list[Line]) -> bool:
         return False
     if line.box.tag in ("li", "td", "th", "dd", "pre"):
         return False
-    # A text of short lines (fixtures, verse, a list) ends in a short line.
-    return not (before and before[-1].words <= 14 and not is_sentence(before[-1].text))
+    # A text of short lines (fixtures, verse, a list) ends in a short line of the same kind.
+    alike = bool(before) and (before[-1].box.tag, before[-1].box.names) == (line.box.tag, line.box.names)
+    return not (alike and before[-1].words <= 14 and not is_sentence(before[-1].text))
 
 
 def _label(line: Line, prose: Line) -> bool:
