@@ -68,13 +68,16 @@ class Leaf:
         loose = self.varies and not exact
         if self.kind != "phrase":
             return [at for at, (e, s) in enumerate(words) if e == first or (loose and s == stem)]
-        rest = [word for word, _ in self.words[1:]]
-        return [
-            at
-            for at, (word, _) in enumerate(words)
-            if (word == first or (loose and first in without_clitics(word)))
-            and [e for e, _ in words[at + 1 : at + 1 + len(rest)]] == rest
-        ]
+        if len(self.words) == 1:
+            return [at for at, (word, _) in enumerate(words) if word == first or (loose and first in without_clitics(word))]
+        rest, printed = [word for word, _ in self.words[1:]], [word for word, _ in words]
+        found, at = [], 0
+        while rest[0] in printed[at + 1 :]:  # the second word has no clitic: it is looked for at the speed of a list
+            at = printed.index(rest[0], at + 1)
+            before = printed[at - 1]
+            if printed[at : at + len(rest)] == rest and (before == first or (loose and first in without_clitics(before))):
+                found.append(at - 1)
+        return found
 
 
 def leaf_of(node: Word | Phrase) -> Leaf:
