@@ -6,14 +6,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
-from scrapy.interfaces import ISpiderLoader
-from zope.interface import implementer
+from scrapy.spiderloader import SpiderLoaderProtocol
 
 from crawler.sources import load
 
 
-@implementer(ISpiderLoader)
-class SourceSpiderLoader:
+class SourceSpiderLoader(SpiderLoaderProtocol):
     """One generated NewsSpider class per source file."""
 
     def __init__(self, settings: Any) -> None:

@@ -132,6 +132,14 @@ def test_scrapys_own_commands(lone_operator: Operator) -> None:
         assert len(lone_operator.articles()) == 4
         shell = scrapy("shell", newsroom.url("wordpress"), "--nolog", "-c", "response.status")
         assert shell.stdout.strip().endswith("200"), shell.stdout + shell.stderr[-2000:]
+        assert "Deprecation" not in listed.stderr + crawled.stderr + shell.stderr
+        inside = scrapy("shell", f"http://127.0.0.1:{newsroom.port}/", "--nolog", "-c", "response")
+        assert inside.stdout.strip() == "None", "a private address that no source names is not asked"
+        (lone_operator.folder / "page.html").write_text("<title>a file</title>", encoding="utf-8")
+        local = scrapy("shell", (lone_operator.folder / "page.html").as_uri(), "-c", "response.text")
+        assert "a file" not in local.stdout
+        unknown = scrapy("crawl", "wordpres")
+        assert unknown.returncode != 0 and "Did you mean wordpress" in unknown.stderr.replace("Do you mean", "Did you mean")
 
 
 def test_demo_shows_articles_an_edit_and_a_removal(lone_operator: Operator) -> None:
