@@ -53,8 +53,11 @@ def row_change(poll: Poll, now: datetime, market: Market, crash: str = "") -> Ch
     values["listings"] = windows.learned(poll)
     history = observe(history_in({**poll.row, "_id": poll.source.id}, market.fleet), poll_result(poll, now, crash), market.fleet)
     due = next_poll(history, now, limits_of(poll, market, poll.runtime.config))
-    if poll.counts["postponed"] and (history.held_until or 0.0) <= now.timestamp():
+    held = (history.held_until or 0.0) > now.timestamp()
+    if poll.counts["postponed"] and not held:
         due = min(due, now + BACKLOG_PAUSE)
+    if poll.gap is not None and not held:
+        due = now
     return Change(set={**values, "cadence": history.as_dict(), "failures": history.failures, "next_poll_at": due})
 
 

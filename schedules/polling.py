@@ -13,9 +13,10 @@ from crawler.spiders.crawls import run_crawl
 from crawler.spiders.poll import Poll, PollOptions
 from crawler.spiders.runtime import Runtime
 from pipelines import clock
+from pipelines.storage.base import Change
 from pipelines.storage.outcomes import day_of, refresh_day
 from pipelines.storage.sources import Claim, finish, release
-from schedules import recheck
+from schedules import gaps, recheck
 from schedules.fleet import market
 from schedules.lessons import row_change
 
@@ -31,7 +32,10 @@ async def poll_claimed(
 
 
 def new_poll(runtime: Runtime, source: Source, claim: Claim, options: PollOptions | None = None) -> Poll:
-    """The Poll of a claim, ready to be watched and run."""
+    """The Poll of a claim, ready to be watched and run; when nothing special is asked, a back-fill if the source has a gap that is
+    due."""
+    if options is None or options == PollOptions():
+        options = gaps.fill_options(claim.row, clock.now())
     return Poll(runtime, source, dict(claim.row), options, recheck.next_check)
 
 
@@ -51,6 +55,10 @@ async def run_poll(poll: Poll, claim: Claim, settings: Settings) -> Poll:
     for day in sorted({day_of(poll.started), day_of(now)}):
         await poll.reading(refresh_day, poll.source.id, day, 1 if day == day_of(now) else 0)
     change = row_change(poll, now, await poll.reading(market), crash)
+    if poll.options.fill and not crash:
+        row, writes = gaps.after_fill(poll, now)
+        await poll.runtime.writer.write(writes)
+        change = Change(set={**change.set, **row.set}, unset=row.unset)
     if not await poll.reading(finish, claim, change, now):
         logger.warning("%s: the lease had passed to another worker; its result stands, ours is only in the store", poll.source.id)
     return poll

@@ -21,7 +21,7 @@ from crawler.fetch.conditional import conditional_headers, max_age_s, validators
 from crawler.fetch.failures import failure_of, status_failure
 from crawler.fetch.politeness import wanted_pause_s
 from crawler.sources.schema import Source
-from crawler.spiders import plan, reading
+from crawler.spiders import gaps, plan, reading
 from crawler.spiders.poll import Document, Poll, backlog, candidate_of, known_keys
 from crawler.spiders.standalone import Standalone
 from pipelines import clock
@@ -97,9 +97,9 @@ class NewsSpider(Spider):
         for url, kind in plan.documents(self.source, poll):
             yield self.document_request(url, kind)
 
-    def document_request(self, url: str, kind: str, depth: int = 0) -> Request:
+    def document_request(self, url: str, kind: str, depth: int = 0, root: str = "") -> Request:
         """A conditional request for a feed, sitemap, listing or API page."""
-        self.poll.document(url, kind, depth)
+        self.poll.document(url, kind, depth, root)
         render = self.source.render and kind in ("listing", "home")
         # Chromium takes a 304 for a failed navigation, and a shell's validators say nothing of what its scripts show.
         headers = {} if render else conditional_headers(self.poll.validators(url))
@@ -164,10 +164,13 @@ class NewsSpider(Spider):
             document.status = 304
             return
         found = await asyncio.to_thread(reading.read, self.source, poll, document, response)
+        if poll.options.fill and found.kind:
+            document.kind = found.kind
         async for request in self.take_up(document, found.candidates):
             yield request
         for more_url, more_kind in plan.follow_up(self.source, poll, document, found, depth):
-            yield self.document_request(more_url, more_kind, depth + 1)
+            root = more_url if more_kind == "probe" else document.root
+            yield self.document_request(more_url, more_kind, depth + 1, root)
 
     async def on_document_error(self, failure: Any) -> None:
         """A discovery document could not be had."""
@@ -182,12 +185,19 @@ class NewsSpider(Spider):
         fresh: dict[str, Candidate] = {}
         for candidate in candidates:
             key = url_key(candidate.url)
+            if poll.options.fill and poll.gap is not None and plan.beyond(poll, candidate):
+                gaps.mark(poll.gap, document, candidate, None)
             if key not in fresh and plan.wanted(poll, candidate):
                 fresh[key] = candidate
                 document.listed[key] = candidate.published
         known = await poll.reading(known_keys, self.source.id, list(fresh), clock.now())
         later: list[tuple[Candidate, str]] = []
         poll.unknown |= fresh.keys() - known.keys()
+        if poll.options.fill and poll.gap is not None:
+            for key, candidate in fresh.items():
+                gaps.mark(poll.gap, document, candidate, known.get(key))
+        elif (gap := gaps.behind(poll, document)) is not None:
+            await gaps.note(poll, gap)
         for key, candidate in fresh.items():
             if key in poll.handled:
                 continue

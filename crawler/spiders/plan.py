@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin
 
 from crawler.discovery import autodiscover
 from crawler.discovery.candidate import Candidate
@@ -23,6 +24,8 @@ MAX_FOLLOWED = 40
 """Further documents followed in one routine poll."""
 MAX_BACKFILL = 2000
 """The same for a back-fill (`--since`)."""
+MAX_FILL = 400
+"""The same for the back-fill of a gap."""
 REDISCOVER = timedelta(days=7)
 LOOKBACK = timedelta(days=3)
 """How far a routine poll reads sitemaps and archives back."""
@@ -39,6 +42,8 @@ def documents(source: Source, poll: Poll) -> list[tuple[str, str]]:
     ]
     if poll.options.since is not None:
         declared += [(url, "archive") for url in archive_urls(source, poll)]
+    if poll.options.fill and source.home not in dict(declared):
+        declared.append((source.home, "listing"))
     if declared and not source.discover.autodiscover:
         return list(dict.fromkeys(declared))
     found = poll.row.get("discovered") or {}
@@ -48,6 +53,15 @@ def documents(source: Source, poll: Poll) -> list[tuple[str, str]]:
         return list(dict.fromkeys([*declared, *earlier, (source.home, "listing")]))
     poll.changes["discovered"] = {"at": clock.now(), "documents": []}
     return list(dict.fromkeys([*declared, (source.home, "home")]))
+
+
+def archives_named(source: Source, poll: Poll) -> list[str]:
+    """Where a site's archive may be, beyond what its file declares: what robots.txt names, WordPress's posts of the period, and
+    the usual places."""
+    robots = CACHE.known(source.home)
+    named = [item.url for item in autodiscover.from_robots(robots.text, source.home)] if robots is not None else []
+    posts = posts_url(urljoin(source.home, "/wp-json/"), after=poll.options.since, before=poll.options.until)
+    return [url for url in dict.fromkeys([*named, posts, *autodiscover.probes(source.home)]) if url not in poll.documents]
 
 
 def archive_urls(source: Source, poll: Poll) -> list[str]:
@@ -73,12 +87,15 @@ def wanted(poll: Poll, candidate: Candidate) -> bool:
     if not looks_like_article(candidate.url, poll.source) or candidate.url in poll.documents:
         poll.counts["not_article_url"] += 1
         return False
-    if candidate.published is not None:
-        if poll.options.until is not None and candidate.published >= poll.options.until:
-            return False
-        if poll.options.since is not None and candidate.published < poll.options.since:
-            return False
-    return True
+    return not beyond(poll, candidate)
+
+
+def beyond(poll: Poll, candidate: Candidate) -> bool:
+    """Whether a candidate is dated outside the period asked for."""
+    when, asked = candidate.published, poll.options
+    if when is None:
+        return False
+    return (asked.until is not None and when >= asked.until) or (asked.since is not None and when < asked.since)
 
 
 def look_again(poll: Poll, stored: dict[str, Any], candidate: Candidate) -> bool:
@@ -100,8 +117,12 @@ def follow_up(source: Source, poll: Poll, document: Document, found: Reading, de
     """Further documents to read after this one."""
     if poll.out_of_time or depth >= (MAX_DEPTH if document.kind == "sitemap" else MAX_BACKFILL):
         return []
-    room = (MAX_BACKFILL if poll.options.since else MAX_FOLLOWED) - len(poll.documents)
+    most = MAX_FILL if poll.options.fill else MAX_BACKFILL if poll.options.since else MAX_FOLLOWED
+    room = most - len(poll.documents)
     more = [pair for pair in found.more if pair[0] not in poll.documents]
+    if poll.options.fill and not poll.counts["probed"]:  # by now robots.txt is known
+        poll.counts["probed"] += 1
+        more += [(url, "probe") for url in archives_named(source, poll)]
     if document.kind == "home":
         _remember(poll, [(document.url, "listing")])
         robots = CACHE.known(source.home)
@@ -123,6 +144,8 @@ def _goes_on(poll: Poll, document: Document, found: Reading) -> bool:
     nothing on this page was known although the source has been polled before (a gap)."""
     if not found.candidates:
         return False
+    if poll.options.fill and document.older * 2 >= max(1, len(document.listed)):
+        return False
     if poll.options.since is not None:
         dates = [c.published for c in found.candidates if c.published is not None]
         return not dates or min(dates) >= poll.options.since
@@ -132,6 +155,8 @@ def _goes_on(poll: Poll, document: Document, found: Reading) -> bool:
 
 
 def _remember(poll: Poll, found: list[tuple[str, str]]) -> None:
+    if poll.options.fill:
+        return
     known = poll.changes.setdefault("discovered", {"at": clock.now(), "documents": []})["documents"]
     for url, kind in found:
         if all(d["url"] != url for d in known):

@@ -19,6 +19,7 @@ from crawler.discovery.candidate import Candidate
 from crawler.extract.furniture import known as known_furniture
 from crawler.extract.furniture import learn as learn_furniture
 from crawler.sources.schema import Source
+from crawler.spiders.gaps import Gap, of_row
 from crawler.spiders.runtime import Runtime
 from pipelines import clock
 from pipelines.article import Article, Outcome, OutcomeCode
@@ -60,6 +61,8 @@ class PollOptions:
     """Fetch exactly these and discover nothing."""
     again: datetime | None = None
     """Look also at known articles (of the period asked for) that were not looked at since this moment."""
+    fill: bool = False
+    """Back-fill the gap in the source's row, by every way that there is."""
     recheck: int = 20
     """Most known articles whose time has come to look at again."""
 
@@ -75,6 +78,14 @@ class Document:
     """Ids of candidates without a durable outcome yet."""
     depth: int = 0
     """0 = looked at in every poll; more = named by another document of this poll."""
+    root: str = ""
+    """The document of depth 0 that led here, over pages or parts."""
+    older: int = 0
+    """In a back-fill: entries from before the gap."""
+    younger: int = 0
+    """In a back-fill: entries from after the gap."""
+    cut: bool = False
+    """Whether entries without a date were left out, so that it was not read whole."""
     status: int = 0
     listed: dict[str, datetime | None] = field(default_factory=dict)
     """Keys of the articles that it lists, in its order, each with the publication time that it states."""
@@ -105,6 +116,8 @@ class Poll:
         """Key of each article stored in this poll → when it was published, where the page says so."""
         self.unknown: set[str] = set()
         """Keys of listed articles that had never been seen before this poll."""
+        self.gap: Gap | None = of_row(row) if self.options.fill else None
+        """The gap that this poll found, or in a back-fill the one that it is about."""
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.failures: list[dict[str, str]] = []
@@ -254,9 +267,9 @@ class Poll:
 
     # documents --------------------------------------------------------------------------------------------------------
 
-    def document(self, url: str, kind: str, depth: int = 0) -> Document:
+    def document(self, url: str, kind: str, depth: int = 0, root: str = "") -> Document:
         """The record of a discovery document, made at first mention."""
-        return self.documents.setdefault(url, Document(url, kind, depth=depth))
+        return self.documents.setdefault(url, Document(url, kind, depth=depth, root=root or url))
 
     def close(self, key: str) -> None:
         """This candidate has a durable outcome: the documents that named it need wait for it no longer."""
@@ -364,7 +377,7 @@ def known_keys(store: Store, source: str, keys: Sequence[str], now: datetime) ->
     """URL key → what is known of it: the article (fields needed to decide) or the page row of a rejection."""
     found: dict[str, dict[str, Any]] = {}
     wanted = set(keys)
-    fields = ["url_key", "aliases", "checked_at", "modified", "title", "state", "published"]
+    fields = ["url_key", "aliases", "checked_at", "modified", "title", "state", "published", "first_seen_at"]
     for start in range(0, len(keys), 200):
         part = list(keys[start : start + 200])
         for where in ({"url_key": {"$in": part}}, {"aliases": {"$in": part}}):

@@ -72,17 +72,13 @@ def coverage_rows(store: Store, query: Query, as_of: datetime) -> Iterator[dict[
 
 
 def _gaps(store: Store, as_of: datetime) -> dict[str, set[str]]:
-    """Source → days touched by a gap that was known at `as_of`."""
+    """Source → days of a gap that was known at `as_of` and not yet back-filled then (see `crawler/spiders/gaps.py`)."""
     found: dict[str, set[str]] = defaultdict(set)
     for row in store.find("gaps", {}):
-        start = next(
-            (row[name] for name in ("from", "since", "opened_at", "started_at") if isinstance(row.get(name), datetime)), None
-        )
-        if start is None or start > as_of:
+        if row["noted_at"] > as_of or (row["filled"] and row["closed_at"] <= as_of):
             continue
-        closed = next((row[name] for name in ("to", "until", "closed_at") if isinstance(row.get(name), datetime)), as_of)
-        day = start
-        while day.date() <= min(closed, as_of).date():
+        day = row["from"]
+        while day.date() <= row["to"].date():
             found[row["source"]].add(day.strftime("%Y-%m-%d"))
             day += timedelta(days=1)
     return found

@@ -94,7 +94,17 @@ def _beside(articles: list[Article]) -> Iterator[Write]:
         )
     yield Put(
         "gaps",
-        {"_id": "g1", "source": "alpha", "opened_at": START + timedelta(days=1), "closed_at": START + timedelta(days=1, hours=2)},
+        {
+            "_id": "g1", "source": "alpha", "from": START + timedelta(days=1), "to": START + timedelta(days=1, hours=2),
+            "noted_at": START + timedelta(days=1, hours=3), "closed_at": None, "filled": False,
+        },
+    )
+    yield Put(
+        "gaps",
+        {
+            "_id": "g2", "source": "alpha", "from": START, "to": START + timedelta(hours=2), "noted_at": START + timedelta(hours=3),
+            "closed_at": START + timedelta(hours=4), "filled": True,
+        },
     )
 
 
