@@ -3,6 +3,7 @@
 Fields of the row that this module keeps:
     cadence       what the source has shown so far (`cadence_state.History` as JSON values)
     listings      how many items each of its feeds shows, and its share of what is new (`windows.py`)
+    seen_at       end of the last good routine look
     failures      weights of the failures since the last good look
     next_poll_at  when `next_poll` wants the next look
     last_run      counts and failures of the last poll
@@ -51,7 +52,10 @@ def row_change(poll: Poll, now: datetime, market: Market, crash: str = "") -> Ch
     if not poll.routine:
         return Change(set=values)
     values["listings"] = windows.learned(poll)
-    history = observe(history_in({**poll.row, "_id": poll.source.id}, market.fleet), poll_result(poll, now, crash), market.fleet)
+    result = poll_result(poll, now, crash)
+    if result.ok:
+        values["seen_at"] = now
+    history = observe(history_in({**poll.row, "_id": poll.source.id}, market.fleet), result, market.fleet)
     due = next_poll(history, now, limits_of(poll, market, poll.runtime.config))
     held = (history.held_until or 0.0) > now.timestamp()
     if poll.counts["postponed"] and not held:

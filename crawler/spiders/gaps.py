@@ -47,7 +47,7 @@ class Gap:
     end: datetime
     """Publication of the oldest item that the listing showed after it."""
     seen_at: datetime
-    """Last good look before it: what was stored until then is from before the gap."""
+    """End of the last good look before it: what was stored until then is from before the gap."""
 
 
 def of_row(row: Mapping[str, Any]) -> Gap | None:
@@ -63,10 +63,9 @@ def behind(poll: Poll, document: Document) -> Gap | None:
         return None
     if not document.listed.keys() <= poll.unknown:
         return None
-    history = row.get("cadence") or {}
-    if not history.get("looked_at"):
+    history, seen_at = row.get("cadence") or {}, row.get("seen_at")
+    if seen_at is None:
         return None
-    seen_at = datetime.fromtimestamp(history["looked_at"], UTC)
     start = datetime.fromtimestamp(history["newest_at"], UTC) if history.get("newest_at") else seen_at
     start = min(start, seen_at)
     dates = [when for when in document.listed.values() if when is not None]
