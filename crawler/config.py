@@ -57,6 +57,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("confirm_removal_s", 21600, "Seconds before a removal is looked at again and believed."),
     Option("warc_max_mb", 256, "Size at which a WARC file is rotated."),
     Option("body_max_mb", 16, "Largest response body accepted."),
+    Option("lease_s", 120, "Seconds after which what a dead worker held passes to another."),
     Option("recycle_rss_mb", 900, "Memory at which the worker hands over to a fresh one."),
     Option("outcome_days", 90, "Days that single outcome rows are kept; daily counts stay for ever."),
     Option("webhook_url", "", "Alerts are posted here as JSON (Slack-compatible).", secret=True),
@@ -90,6 +91,7 @@ class Config:
     confirm_removal_s: int
     warc_max_mb: int
     body_max_mb: int
+    lease_s: int
     recycle_rss_mb: int
     outcome_days: int
     webhook_url: str

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crawler.sources.schema import Source
+from pipelines import clock
 from pipelines.storage.base import Doc, Store
 from schedules.cadence import from_dict
-from schedules.health import Day, Facts, day_before
+from schedules.health import OVERDUE, Day, Facts, day_before
 from schedules.rates import expected_items
 
 WEEKS = timedelta(days=28)
@@ -46,7 +47,7 @@ def facts_of(
         silent_after=source.expect.silent_after, floors=source.expect.fields, quarantine=_quarantine(row, now),
         made_at=row.get("made_at"), last_poll_at=row.get("last_poll_at"), last_ok_at=row.get("last_ok_at"),
         last_new_at=row.get("last_new_at"), due_at=row.get("next_poll_at"), leased_until=row.get("lease_until"),
-        watching_since=watching, failures=float(row.get("failures") or 0.0),
+        watching_since=watching, patience=timedelta(seconds=clock.span(OVERDUE.total_seconds())), failures=float(row.get("failures") or 0.0),
         reasons=[reason.removeprefix("document_") for reason in reasons if reason.startswith("document_")],
         crash=run.get("crash") or "", gap_since=gap, days=days, **_due(row, now),
     )  # fmt: skip

@@ -77,6 +77,8 @@ class Facts:
     leased_until: datetime | None = None
     watching_since: datetime | None = None
     """Since when polls have been made without a break: after a start or a sleep, what is due is not overdue yet."""
+    patience: timedelta = OVERDUE
+    """How much later than planned a look may come."""
     failures: float = 0.0
     reasons: Sequence[str] = ()
     """Reason words of the last poll's failed documents, without `document_`."""
@@ -148,7 +150,7 @@ def _overdue(facts: Facts) -> Iterator[Verdict]:
     if facts.due_at is None or (facts.leased_until or facts.now) > facts.now or facts.quarantine is not None:
         return
     waited = facts.now - max(facts.due_at, facts.watching_since or facts.due_at)
-    if waited > OVERDUE:
+    if waited > facts.patience:
         yield Verdict("overdue", "not_looked", {"minutes": round(waited.total_seconds() / 60)})
 
 

@@ -19,15 +19,22 @@ class Job:
     calendar: bool = False
     """Whether it looks after what the calendar brings, and runs faster when a simulation lets that run faster."""
 
-    @property
-    def interval_s(self) -> float:
+    leases: bool = False
+    """Whether `seconds` is a share of the length of a lease."""
+
+    def interval_s(self, lease_s: float) -> float:
         """Real seconds between two runs."""
+        if self.leases:
+            return max(1.0, self.seconds * lease_s)
         return max(1.0, self.seconds / clock.span(1.0)) if self.calendar else self.seconds
 
 
+LEASE = 0.25
+"""A lease is renewed four times before it ends."""
+
 JOBS: tuple[Job, ...] = (
     Job("tick", 1),
-    Job("keep_leases", 30),
+    Job("keep_leases", LEASE, leases=True),
     Job("heartbeat", 10),
     Job("watch_health", 60, calendar=True),
     Job("reprice", 600, calendar=True),
@@ -42,7 +49,7 @@ def add_jobs(scheduler: Any, worker: Any) -> None:
         scheduler.add_job(
             getattr(worker, job.id),
             "interval",
-            seconds=job.interval_s,
+            seconds=job.interval_s(worker.runtime.config.lease_s),
             id=job.id,
             max_instances=1,
             coalesce=True,

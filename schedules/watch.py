@@ -41,14 +41,18 @@ NOTICES_KEPT = timedelta(days=90)
 async def watch_health(runtime: Runtime, owner: str, watching_since: datetime) -> None:
     """Judge, tell, and beat the heart, if it falls to this worker."""
     now = clock.now()
-    led = await asyncio.to_thread(watch, runtime.store, channels_of(runtime.config), owner, now, watching_since)
+    lease_s = clock.span(runtime.config.lease_s + 30)  # longer than the minute between two rounds
+    led = await asyncio.to_thread(watch, runtime.store, channels_of(runtime.config), owner, now, watching_since, lease_s)
     if led and runtime.config.heartbeat_url:
         await asyncio.to_thread(_beat, runtime.store, runtime.config, now)
 
 
-def watch(store: Store, channels: Mapping[str, Channel], owner: str, now: datetime, watching_since: datetime | None = None) -> bool:
+def watch(
+    store: Store, channels: Mapping[str, Channel], owner: str, now: datetime, watching_since: datetime | None = None,
+    lease_s: float = outbox.LEASE_S,
+) -> bool:  # fmt: skip
     """One round; False when another worker does it."""
-    if not outbox.lead(store, owner, now):
+    if not outbox.lead(store, owner, now, lease_s):
         return False
     judge_all(store, list(channels), now, watching_since)
     queue_hits(store, channels, now)

@@ -35,7 +35,6 @@ from schedules.polling import new_poll, run_poll
 
 logger = logging.getLogger(__name__)
 
-LEASE_S = 120.0
 DRAIN_S = 90.0
 ASLEEP_S = 60.0
 RECYCLE_EXIT = 75
@@ -149,7 +148,7 @@ class Worker:
                 logger.error("source files with problems are left out:\n%s", "\n".join(map(str, problems)))
             await self._take_request(sources)
             busy = {claim.row.get("host", "") for _, claim, _ in self.polls.values()}
-            claims = await self._ask(_claim_due, self.name, clock.now(), clock.span(LEASE_S), free, busy)
+            claims = await self._ask(_claim_due, self.name, clock.now(), clock.span(self.runtime.config.lease_s), free, busy)
             for claim in claims:
                 if claim.source in sources and not self.stopping.is_set():
                     self._start(sources[claim.source], claim)
@@ -164,7 +163,7 @@ class Worker:
         """Serve a re-crawl request before anything that is due; one at a time is enough, and each waits for its host."""
         if self._request is not None and not self._request.done():
             return
-        request = await self._ask(requests.claim, self.name, clock.now(), clock.span(recrawl.LEASE_S))
+        request = await self._ask(requests.claim, self.name, clock.now(), clock.span(self.runtime.config.lease_s))
         if request is None:
             return
         if request["source"] not in sources:
@@ -196,7 +195,7 @@ class Worker:
     async def _renew(self) -> None:
         for source, (poll, claim, _) in list(self.polls.items()):
             try:
-                if not await self._ask(renew, claim, clock.now(), clock.span(LEASE_S)):
+                if not await self._ask(renew, claim, clock.now(), clock.span(self.runtime.config.lease_s)):
                     logger.warning("%s: lease lost, the poll stops", source)
                     poll.stopping = True
             except StoreError as error:

@@ -12,7 +12,6 @@ from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from pipelines import clock
 from pipelines.storage.base import Change, Doc, Patch, Put, Store, Write
 from schedules.alerts.rules import Memory, Notice
 
@@ -90,10 +89,9 @@ def prune(store: Store, before: datetime) -> int:
     return store.delete("alerts", {"kind": "notice", "state": {"$in": ["delivered", "given_up"]}, "at": {"$lt": before}})
 
 
-def lead(store: Store, owner: str, now: datetime) -> bool:
-    """Whether `owner` judges and tells for all workers now: one does, until it has given no sign for LEASE_S."""
+def lead(store: Store, owner: str, now: datetime, lease_s: float = LEASE_S) -> bool:
+    """Whether `owner` judges and tells for all workers now: one does, until it has given no sign for `lease_s`."""
     id = "lease:watch"
-    lease_s = clock.span(LEASE_S)
     free = {"kind": "lease", "owner": owner, "until": now + timedelta(seconds=lease_s)}
     store.write([Patch("alerts", id, Change(set_on_insert=free), upsert=True)])
     mine = {"_id": id, "$or": [{"owner": owner}, {"until": {"$lt": now}}, {"until": {"$gt": now + timedelta(seconds=2 * lease_s)}}]}
