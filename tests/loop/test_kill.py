@@ -31,7 +31,7 @@ def test_twenty_kills_then_a_clean_run(operator: Operator) -> None:
             for site in SITES:  # there is always something left to store
                 newsroom.publish(site)
             before = sum(newsroom.requests(site).requests for site in SITES)
-            target = before + rng.randint(1, 40)
+            target = before + rng.randint(1, 25)
             process = operator.start("crawl", *SITES, "--json")
             until = time.monotonic() + 20
             while sum(newsroom.requests(site).requests for site in SITES) < target:
