@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from pipelines import clock
+
+logger = logging.getLogger(__name__)
+
+STALL_S = 15.0
+"""No tick for so long, by the clock that nobody sets, means that the scheduler waits for a time that was set back."""
+LOOK_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +66,15 @@ def add_jobs(scheduler: Any, worker: Any) -> None:
             coalesce=True,
             misfire_grace_time=None,
         )
+
+
+async def keep_ticking(scheduler: Any, last_tick: Callable[[], float]) -> None:
+    """Run for ever beside the scheduler: APScheduler goes by the time of day, and a clock that was set back would silence it until
+    the old time comes again. `last_tick` gives time.monotonic() of the last tick."""
+    while True:
+        await asyncio.sleep(LOOK_S)
+        silent = time.monotonic() - last_tick()
+        if silent > STALL_S:
+            logger.warning("no tick for %.0f s: the clock was set back, or this machine slept; all jobs run now", silent)
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=datetime.now(UTC))

@@ -1,8 +1,7 @@
 """The worker: one process, one reactor, one APScheduler tick that claims due sources and starts a poll for each.
 
 SIGTERM or Ctrl-C drains: no new polls, running ones stop asking for more pages, finish what they hold and hand back their
-leases. The tick only spawns, since APScheduler would cancel what it awaits; a clock set back would silence it, so the
-loop's own clock watches that ticks come.
+leases. The tick only spawns, since APScheduler would cancel what it awaits.
 """
 
 from __future__ import annotations
@@ -30,13 +29,15 @@ from pipelines.storage.base import StoreError
 from pipelines.storage.sources import Claim, claim_due, ensure, release, renew
 from pipelines.storage.workers import beat, retire
 from schedules import recrawl
-from schedules.jobs import JOBS, add_jobs
+from schedules.jobs import JOBS, add_jobs, keep_ticking
 from schedules.polling import new_poll, run_poll
 
 logger = logging.getLogger(__name__)
 
 DRAIN_S = 90.0
 ASLEEP_S = 60.0
+MAX_HUNG = 3
+"""Polls that hung and were cut off, each leaving its engine behind, after which a fresh worker takes over."""
 RECYCLE_EXIT = 75
 """Exit code that asks the supervisor for a fresh worker (EX_TEMPFAIL)."""
 
@@ -50,6 +51,7 @@ class Worker:
         self.polls: dict[str, tuple[Poll, Claim, asyncio.Task[Any]]] = {}
         self.stopping = asyncio.Event()
         self.exit_code = 0
+        self.hung = 0
         self.last_tick = time.monotonic()
         self.lateness: list[float] = []
         self.watching_since = clock.now()
@@ -69,6 +71,7 @@ class Worker:
         scheduler = AsyncIOScheduler(timezone=UTC)
         add_jobs(scheduler, self)
         scheduler.start()
+        self._spawn(keep_ticking(scheduler, lambda: self.last_tick))
         logger.info("worker %s started: %s", self.name, ", ".join(job.id for job in JOBS))
         try:
             await self.stopping.wait()
@@ -184,12 +187,16 @@ class Worker:
         task.add_done_callback(lambda _: self._ended(source.id))
 
     def _ended(self, source: str) -> None:
-        _, _, task = self.polls.pop(source)
+        poll, _, task = self.polls.pop(source)
         if not task.cancelled() and task.exception() is not None:
             logger.error("%s: the poll could not be finished", source, exc_info=task.exception())
         rss_mb = psutil.Process().memory_info().rss / 2**20
         if rss_mb > self.runtime.config.recycle_rss_mb:
             logger.warning("memory is at %.0f MB: a fresh worker takes over", rss_mb)
+            self.stop(RECYCLE_EXIT)
+        self.hung += poll.cut_off
+        if self.hung >= MAX_HUNG:
+            logger.warning("%d polls had to be cut off: a fresh worker takes over", self.hung)
             self.stop(RECYCLE_EXIT)
 
     async def _renew(self) -> None:

@@ -45,7 +45,7 @@ async def run_crawl(poll: Poll, settings: Settings) -> None:
         done, _ = await asyncio.wait({crawl}, timeout=limit)
         if not done:
             logger.error("%s: the poll exceeded %.0f s and is cut off", poll.source.id, limit)
-            poll.stopping = True
+            poll.stopping = poll.cut_off = True
             await asyncio.wait_for(crawler.stop_async(), GRACE_S)
             raise TimeoutError(f"poll exceeded {limit:.0f} s")
         crawl.result()

@@ -126,6 +126,8 @@ class Poll:
         self.changes: dict[str, Any] = {}
         self.fetched = 0
         self.stopping = False
+        self.cut_off = False
+        """Whether it hung and had to be cut off: its engine is left behind in the process."""
         self.away = False
         self.on_outcome: Callable[[Outcome, str, str], None] | None = None
         self._sequence = 0
