@@ -11,7 +11,7 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from pipelines.search.index import index_terms
 from pipelines.storage.articles import article_to_doc
 from pipelines.storage.base import Store, Write
 from pipelines.watch.apply import Watcher
+from pipelines.watch.log import logged
 from pipelines.watch.match import new_hits
 from pipelines.watch.outbox import hit_writes
 
@@ -39,7 +40,7 @@ class Enriched:
     watch: list[str]
     """Watchlist hits, sorted."""
     extra: dict[str, Any]
-    """Fields of the document that are not the article's own: `terms`, `sketch`, `seen_day`."""
+    """Fields of the document that are not the article's own: `terms`, `sketch`, `seen_day`, `watch_log`."""
     writes: list[Write]
     """To be carried out after the article's own: the story, and rows for the hits that it did not have before."""
 
@@ -64,7 +65,8 @@ class Enricher:
         placed = self._open_desk().place(document, older=older)
         document["story_id"] = placed.story_id
         fresh = matcher.alerting(new_hits(before, document))
-        extra = {**placed.extra, "terms": index_terms(document)}
+        since = datetime.now(UTC) if older else article.checked_at
+        extra = {**placed.extra, "terms": index_terms(document), **logged(before, hits, since)}
         return Enriched(placed.story_id, hits, extra, [*placed.writes, *hit_writes(document, fresh)])
 
     def story_of(self, id: str) -> str | None:

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +27,10 @@ from pipelines.export.select import count
 from pipelines.export.verify import verify as verify_package
 from pipelines.search.parse import parse_query
 from pipelines.search.query import Query, QueryError
+from pipelines.storage.workers import working
+
+SETTLED = timedelta(minutes=10)
+"""After this, what was fetched at a moment is stored, unless the store was away."""
 
 
 class _Export(typer.core.TyperGroup):
@@ -68,7 +72,11 @@ def write(
         total = count(store, query, when)
         with telling():
             summary = write_package(store, folder, query, options, Ticker(total).show)
+        fresh = datetime.now(UTC) - when < SETTLED and working(store, datetime.now(UTC))
     _report(summary, when)
+    if fresh:
+        say("A monitor is running: what it stores this minute may belong to that moment too. To cite the collection, export it "
+            f"again in {SETTLED.seconds // 60} minutes with --as-of {when:%Y-%m-%dT%H:%M:%SZ}.")  # fmt: skip
 
 
 @app.command()

@@ -6,7 +6,6 @@ import asyncio
 import os
 import sys
 import time
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,12 +24,10 @@ from pipelines import clock
 from pipelines.storage import requests
 from pipelines.storage.open import open_store
 from pipelines.storage.sources import ensure
+from pipelines.storage.workers import working
 from schedules.recrawl import LEASE_S, Recrawl, serve
 
 app = typer.Typer()
-
-ALIVE = timedelta(seconds=60)
-
 
 @app.command()
 def recrawl(
@@ -52,7 +49,7 @@ def recrawl(
         now = clock.now()
         ensure(store, {chosen.id: chosen}, now)
         id = _unfinished(store, chosen.id, options) or requests.create(store, chosen.id, options, why, now)
-        alive = any(now - worker["at"] < ALIVE for worker in store.find("workers", {}))
+        alive = working(store, now)
         result = _follow(store, id) if alive else None
     finally:
         store.close()

@@ -13,7 +13,7 @@ from pipelines.identity import url_key
 from pipelines.storage.base import Store
 from pipelines.storage.open import open_store
 
-HIDDEN = ("sketch", "seen_day", "terms", "http", "checks", "recheck_at", "failed_checks")
+HIDDEN = ("sketch", "seen_day", "terms", "http", "checks", "recheck_at", "failed_checks", "watch_log", "watch_at")
 """Fields of a stored article that are means, not content."""
 
 

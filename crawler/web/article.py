@@ -17,7 +17,7 @@ FACTS = (
     "warc_offset", "extractor",
 )  # fmt: skip
 """Fields shown in the box, in this order, where they have a value."""
-_WORKING = ("sketch", "seen_day", "terms", "http", "checks", "recheck_at", "failed_checks")
+_WORKING = ("sketch", "seen_day", "terms", "http", "checks", "recheck_at", "failed_checks", "watch_log", "watch_at")
 
 
 def add(app: FastAPI, site: Site) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from pipelines.copies.agencies import credited
@@ -18,7 +18,7 @@ from pipelines.copies.changes import changes
 from pipelines.copies.common import day_of, load
 from pipelines.copies.compare import compare_readings
 from pipelines.copies.shingles import Reading, read, sketch
-from pipelines.copies.stories import Leader, Placement, appeared, arrange, entry, place, story_writes
+from pipelines.copies.stories import Leader, Placement, appeared, arrange, entry, joined, place, story_writes
 from pipelines.storage.base import Change, Doc, Patch, Store, Write
 
 Value = TypeVar("Value")
@@ -173,7 +173,7 @@ class Desk:
                 entries[id] = entry(document, known, credited(document, self._reading(document).body[0]))
         entries[article["_id"]] = entry(article, placement.comparison, credited(article, self._reading(article).body[0]))
         first = story.get("first") if story.get("first") != article["_id"] else None
-        fields = arrange(entries.values(), first, self._tell)
+        fields = {**arrange(entries.values(), first, self._tell), "joined": joined(story, entries, datetime.now(UTC))}
         _keep(self._stories, leader, {"members": list(entries), **fields}, RECENT)
         return story_writes(leader, [*missing, article["_id"]], fields)
 

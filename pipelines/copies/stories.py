@@ -4,7 +4,7 @@ A copy joins through the story's leader only, the first article of it that Marsa
 chain of small changes would gather texts that have nothing in common. The leader, and with it the story's id, never
 changes; which article was first is told by the times of publication and is worked out anew with each member.
 
-A story document: `{_id, leader, members: [ids], order: [entry, …], first, publisher, agencies, latest_at}`; `order` is by
+A story document: `{_id, leader, members: [ids], joined: [{id, at}], order: [entry, …], first, publisher, agencies, latest_at}`; `order` is by
 time, each entry `{id, source, at, lag_s, relation, containment, conflicts, changes, agencies}`, `first` is the id
 and `publisher` the source of the earliest known one, `lag_s` the seconds after it, `changes` what differs from its text
 (see `changes.py`), `agencies` the credited ones of all members. No text is kept here: an article that is
@@ -117,6 +117,19 @@ def arrange(entries: Iterable[Doc], known_first: str | None, tell_changes: Calla
         "agencies": list(credits),
         "latest_at": max(item["at"] for item in told),
     }
+
+
+def joined(story: Mapping[str, Any], members: Iterable[str], now: datetime) -> list[Doc]:
+    """The field `joined`: since when each member is one; `story` is the document so far, members that it does not know join now."""
+    known = {item["id"]: item["at"] for item in story.get("joined") or ()}
+    return [{"id": id, "at": known.get(id, now)} for id in members]
+
+
+def members_at(story: Mapping[str, Any], when: datetime) -> list[str]:
+    """Ids of the articles that were known as members at `when`; of a story that does not say since when, all."""
+    if "joined" not in story:
+        return list(story.get("members") or ())
+    return [item["id"] for item in story["joined"] if item["at"] <= when]
 
 
 def story_writes(leader: str, joined: Iterable[str], fields: Mapping[str, Any]) -> list[Write]:

@@ -34,6 +34,8 @@ LEFT_OUT = {
     "warc_offset": "a place in a file of this installation",
 }
 """Fields of Article that are not exported, and why."""
+UNKEPT = ("aliases", "found_in", "checked_at")
+"""Of these, what no past moment can be asked about."""
 ID_COLUMNS = (
     "id", "source", "url", "url_key", "canonical_url", "first_seen_at", "changed_at", "published", "text_hash", "content_hash",
     "revision", "state", "removed_at",

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -19,8 +20,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.export import codebook, tables
-from pipelines.export.columns import Column, columns
+import pyarrow as pa
+
+from pipelines.export import codebook, coverage, tables
+from pipelines.export.columns import LEFT_OUT, UNKEPT, Column, columns
 from pipelines.export.datasheet import Watched, datasheet
 from pipelines.export.descriptors import Facts, Made, citation, croissant, datapackage
 from pipelines.export.features import features
@@ -28,7 +31,7 @@ from pipelines.export.formats import FILES, open_writer
 from pipelines.export.select import BATCH, articles
 from pipelines.export.values import JsonLines, iso, row_of
 from pipelines.export.warc import WarcFile
-from pipelines.search.query import Query
+from pipelines.search.query import PRESENCE, Field, Query, leaves
 from pipelines.search.render import to_json, to_text
 from pipelines.storage.base import SCHEMA_VERSION, Doc, Store
 
@@ -76,6 +79,7 @@ def export(store: Store, folder: Path, query: Query, options: Options, progress:
     """Write the package of `query` to `folder`, which must not exist or be empty. Raises ExportError and StoreError; when it
     does, or is interrupted, nothing is left."""
     _check(options)
+    _check_query(query)
     with whole_folder(folder) as part:
         summary = _Package(store, part, query, options).write(progress)
     summary.folder = folder
@@ -118,6 +122,15 @@ def _check(options: Options) -> None:
         raise ExportError(f"--only {options.only}: it can be ids or features")
     if "warc" in options.formats and (options.archive is None or options.only):
         raise ExportError("the format warc needs the archive and full text: leave out --only")
+
+
+def _check_query(query: Query) -> None:
+    for leaf, _ in leaves(query.where):
+        if isinstance(leaf, Field) and leaf.name in PRESENCE and leaf.value in UNKEPT:
+            raise ExportError(
+                f"{leaf.name}:{leaf.value} cannot be asked for in an export: {leaf.value} {LEFT_OUT[leaf.value]}, so the same "
+                "query would not give the same articles twice. Leave it out."
+            )
 
 
 class _Package:
@@ -192,11 +205,11 @@ class _Package:
         plain, as_of = self.options.plain, self.options.as_of
 
         def watched() -> Iterator[dict[str, Any]]:
-            for row in tables.coverage_rows(self.store, self.query, as_of):
+            for row in coverage.coverage_rows(self.store, self.query, as_of):
                 self.watched.add(row)
                 yield row
 
-        tables.write_csv(self.folder / "coverage.csv", tables.COVERAGE, watched(), plain=plain)
+        tables.write_csv(self.folder / "coverage.csv", coverage.COVERAGE, watched(), plain=plain)
         gone = list(tables.tombstone_rows(self.store, self.query, as_of))
         tables.write_csv(self.folder / "tombstones.csv", tables.TOMBSTONES, gone, plain=plain)
         self.taken_down = len(gone)
@@ -211,7 +224,7 @@ class _Package:
         asked = {
             "query": words, "tree": to_json(self.query), "as_of": iso(options.as_of), "formats": list(options.formats),
             "only": options.only or None, "plain_csv": options.plain, "rows": self.counts.rows, "revisions": self.summary.revisions,
-            "schema_version": SCHEMA_VERSION, "marsad": options.version,
+            "schema_version": SCHEMA_VERSION, "marsad": options.version, "made_with": made_with(),
         }  # fmt: skip
         self._text("query.json", json.dumps(asked, ensure_ascii=False, indent=1) + "\n")
         self._text("datasheet.md", datasheet(facts, words, self.counts, self.watched, self.taken_down))
@@ -229,6 +242,11 @@ class _Package:
 
     def _text(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def made_with() -> dict[str, str]:
+    """Versions of what the bytes of the files depend on beside the articles: another may pack the same rows otherwise."""
+    return {"pyarrow": pa.__version__, "zlib": zlib.ZLIB_RUNTIME_VERSION}
 
 
 def made(path: Path) -> Made:

@@ -10,6 +10,7 @@ from pipelines.arabic.fold import fold_tokens
 from pipelines.article import CONTENT_FIELDS, RevisionKind
 from pipelines.identity import content_hash, text_hash
 from pipelines.storage.base import Doc
+from pipelines.watch.log import hits_at
 
 BESIDE = ("url", "related", "extractor", "warc_file", "warc_offset")
 """What a revision keeps beside its content: never compared, but part of what was seen."""
@@ -48,15 +49,15 @@ def state_at(doc: Doc, revisions: Sequence[Doc], when: datetime) -> Doc | None:
     return {
         "_id": doc["_id"], "source": doc["source"], "url_key": doc["url_key"], "first_seen_at": doc["first_seen_at"],
         "changed_at": last["observed_at"], "via": doc.get("via") or "", "story_id": doc.get("story_id"), **row, **beside,
-        "watch": doc.get("watch") or [], "revision": last["number"], "revisions": [revision["_id"] for revision in known],
+        "watch": hits_at(doc, when), "revision": last["number"], "revisions": [revision["_id"] for revision in known],
         "state": "removed" if removed else "live", "removed_at": removed["observed_at"] if removed else None,
         "removed_reason": removed.get("reason") if removed else None, **derived(row),
     }  # fmt: skip
 
 
-def unrevised(doc: Doc) -> Doc:
+def unrevised(doc: Doc, when: datetime) -> Doc:
     """The same for an article that never changed: its document is its only state."""
-    return {**doc, "changed_at": doc["first_seen_at"], "revisions": [f"{doc['_id']}.000001"]}
+    return {**doc, "watch": hits_at(doc, when), "changed_at": doc["first_seen_at"], "revisions": [f"{doc['_id']}.000001"]}
 
 
 def derived(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from pipelines.copies.stories import members_at
 from pipelines.export.past import state_at, unrevised
 from pipelines.search.check import holds
 from pipelines.search.plan import Plan, plan
-from pipelines.search.query import And, Field, Query, leaves
+from pipelines.search.query import PRESENCE, And, Field, Query, leaves
 from pipelines.search.when import span
 from pipelines.storage.base import Doc, Store
 from pipelines.takedown import taken_down
@@ -65,18 +66,40 @@ def revisions_of(store: Store, ids: list[str]) -> dict[str, list[Doc]]:
     return found
 
 
+def moving(query: Query) -> tuple[bool, list[str] | None]:
+    """What the query asks for that changes without a revision: (watchlist hits, stories: their ids, [] for every story, None)."""
+    watch, stories, every = False, [], False
+    for leaf, _ in leaves(query.where):
+        if isinstance(leaf, Field):
+            watch |= leaf.name == "watch" or (leaf.name in PRESENCE and leaf.value == "watch")
+            every |= leaf.name in PRESENCE and leaf.value == "story_id"
+            stories += [leaf.value] if leaf.name == "story" else []
+    return watch, [] if every else stories or None
+
+
 def _unchanged(store: Store, query: Query, made: Plan, source: str, as_of: datetime) -> Iterator[Key]:
     """Keys of matches whose document is still the state of `as_of`."""
-    then = {"source": source, "first_seen_at": {"$lte": as_of}, "changed_at": {"$lte": as_of}, "state": {"$ne": "tombstone"}}
+    then: list[dict[str, Any]] = [{"source": source, "first_seen_at": {"$lte": as_of}, "changed_at": {"$lte": as_of}, "state": {"$ne": "tombstone"}}]
+    watch, stories = moving(query)
+    if watch:
+        then.append({"$or": [{"watch_at": None}, {"watch_at": {"$lte": as_of}}]})
+    if stories is not None:
+        then.append({"story_id": {"$nin": stories} if stories else None})
     fields = ["published"] if made.precise else []
-    for doc in store.find("articles", _all(made.where, then), fields=fields):
+    for doc in store.find("articles", _all(made.where, *then), fields=fields):
         if made.precise or made.matches(doc):
             yield _key(doc)
 
 
 def _changed(store: Store, query: Query, made: Plan, source: str, as_of: datetime) -> Iterator[Key]:
-    """Keys of articles that changed since `as_of` and matched then."""
-    since = {"source": source, "first_seen_at": {"$lte": as_of}, "changed_at": {"$gt": as_of}, "state": {"$ne": "tombstone"}}
+    """Keys of articles that changed since `as_of`, or may have, and matched then."""
+    watch, stories = moving(query)
+    later: list[dict[str, Any]] = [{"changed_at": {"$gt": as_of}}]
+    if watch:
+        later.append({"watch_at": {"$gt": as_of}})
+    if stories is not None:
+        later.append({"story_id": {"$in": stories} if stories else {"$ne": None}})
+    since = {"source": source, "first_seen_at": {"$lte": as_of}, "$or": later, "state": {"$ne": "tombstone"}}
     ids = [doc["_id"] for doc in store.find("articles", since, fields=["changed_at"])]
     for start in range(0, len(ids), BATCH):
         for doc in _batch(store, ids[start : start + BATCH], as_of):
@@ -94,24 +117,25 @@ def _batch(store: Store, ids: list[str], as_of: datetime) -> Iterator[Doc]:
         doc = docs.get(id)
         if doc is None or id in gone or doc.get("state") == "tombstone":  # also one that a poll wrote back, see takedown.py
             continue
-        row = state_at(doc, history[id], as_of) if id in history else unrevised(doc)
+        row = state_at(doc, history[id], as_of) if id in history else unrevised(doc, as_of)
         if row is not None:
             found[id] = row
-    stories = _stories(store, {row["story_id"] for row in found.values() if row.get("story_id")}, as_of)
+    stories = stories_at(store, {row.get("story_id") for row in found.values()}, as_of)
     for row in found.values():
-        row["story_id"] = row.get("story_id") if row.get("story_id") in stories else None
+        members = stories.get(row.get("story_id") or "", {})
+        row["story_id"] = row["story_id"] if row["_id"] in members and len(members) > 1 else None
         yield row
 
 
-def _stories(store: Store, ids: set[str], as_of: datetime) -> set[str]:
-    """Those of the stories that had two members at `as_of`."""
-    members = {id: list(story.get("members") or ()) for id, story in store.get_many("stories", ids).items()}
-    seen = members_at(store, {member for found in members.values() for member in found}, as_of)
-    return {id for id, found in members.items() if sum(member in seen for member in found) > 1}
+def stories_at(store: Store, ids: set[str | None], as_of: datetime) -> dict[str, dict[str, Doc]]:
+    """Story → its members that were known as such at `as_of`: id → `_id`, source, first_seen_at."""
+    members = {id: members_at(story, as_of) for id, story in store.get_many("stories", sorted(filter(None, ids))).items()}
+    seen = known_at(store, {member for found in members.values() for member in found}, as_of)
+    return {id: {member: seen[member] for member in found if member in seen} for id, found in members.items()}
 
 
-def members_at(store: Store, ids: set[str], as_of: datetime) -> dict[str, Doc]:
-    """Of these articles, those known at `as_of`: `_id`, source, first_seen_at."""
+def known_at(store: Store, ids: set[str], as_of: datetime) -> dict[str, Doc]:
+    """Of these articles, those stored at `as_of`: `_id`, source, first_seen_at."""
     found: dict[str, Doc] = {}
     wanted = sorted(ids)
     for start in range(0, len(wanted), BATCH):

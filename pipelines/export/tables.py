@@ -1,28 +1,23 @@
-"""The tables beside the articles: revisions, stories, coverage by source and day, tombstones."""
+"""The tables beside the articles: revisions, stories, tombstones. Coverage is in `coverage.py`."""
 
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pipelines.export.guard import guard
 from pipelines.export.past import noted
-from pipelines.export.select import BATCH, members_at, named_sources, revisions_of
+from pipelines.export.select import BATCH, known_at, named_sources, revisions_of, stories_at
 from pipelines.export.values import iso
 from pipelines.search.query import Query
 from pipelines.storage.base import Doc, Store
 
-COVERAGE = (
-    "source", "day", "monitored", "polls", "candidates", "stored", "updated", "removed", "rejected", "failed", "expected", "gap",
-)  # fmt: skip
 TOMBSTONES = ("id", "source", "first_seen_at", "taken_down_at", "reason")
 _REVISION = ("_id", "article_id", "source", "number", "kind", "observed_at", "changed", "reason")
 _NOT_OURS = ("warc_file", "warc_offset")
-_STORED_CODES = ("new", "updated", "unchanged", "alias", "removed", "rejected", "failed")
 
 
 def revision_rows(store: Store, ids: Sequence[str], as_of: datetime) -> Iterator[dict[str, Any]]:
@@ -44,51 +39,19 @@ def story_rows(store: Store, story_ids: Sequence[str], as_of: datetime) -> Itera
     worked out anew with each edit, so a past moment has no record of it."""
     for start in range(0, len(story_ids), BATCH):
         part = sorted(story_ids)[start : start + BATCH]
-        stories = store.get_many("stories", part)
-        known = members_at(store, {id for story in stories.values() for id in story.get("members") or ()}, as_of)
+        stories = stories_at(store, set(part), as_of)
         for id in part:
-            members = [known[member] for member in (stories.get(id) or {}).get("members") or () if member in known]
+            members = list(stories.get(id, {}).values())
             members.sort(key=lambda doc: (doc["first_seen_at"], doc["_id"]))
             listed = [{"id": doc["_id"], "source": doc["source"], "first_seen_at": doc["first_seen_at"]} for doc in members]
             yield {"id": id, "leader": id, "size": len(listed), "members": listed}
-
-
-def coverage_rows(store: Store, query: Query, as_of: datetime) -> Iterator[dict[str, Any]]:
-    """One row a source and whole UTC day before that of `as_of`, by source and day: what the articles are a share of."""
-    last = as_of.strftime("%Y-%m-%d")
-    named = named_sources(query)
-    gaps = _gaps(store, as_of)
-    where: dict[str, Any] = {"day": {"$lt": last}}
-    if named:
-        where["source"] = {"$in": sorted(named)}
-    for row in store.find("days", where, sort=[("source", 1), ("day", 1)]):
-        codes = row.get("codes") or {}
-        yield {
-            "source": row["source"], "day": row["day"], "monitored": int(bool(row.get("polls") or codes)), "polls": row.get("polls") or 0,
-            "candidates": sum(int(codes.get(code) or 0) for code in _STORED_CODES), "stored": codes.get("new") or 0,
-            **{code: codes.get(code) or 0 for code in ("updated", "removed", "rejected", "failed")},
-            "expected": row.get("expected"), "gap": int(row["day"] in gaps.get(row["source"], ())),
-        }  # fmt: skip
-
-
-def _gaps(store: Store, as_of: datetime) -> dict[str, set[str]]:
-    """Source → days of a gap that was known at `as_of` and not yet back-filled then (see `crawler/spiders/gaps.py`)."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in store.find("gaps", {}):
-        if row["noted_at"] > as_of or (row["filled"] and row["closed_at"] <= as_of):
-            continue
-        day = row["from"]
-        while day.date() <= row["to"].date():
-            found[row["source"]].add(day.strftime("%Y-%m-%d"))
-            day += timedelta(days=1)
-    return found
 
 
 def tombstone_rows(store: Store, query: Query, as_of: datetime) -> Iterator[dict[str, Any]]:
     """Articles known at `as_of` whose text was taken down, then or since: id, dates and reason alone."""
     named = named_sources(query)
     asked = {row["_id"]: row for row in store.find("takedowns", {})}
-    known = members_at(store, set(asked), as_of)
+    known = known_at(store, set(asked), as_of)
     for doc in sorted(known.values(), key=lambda doc: (doc["source"], doc["_id"])):
         if not named or doc["source"] in named:
             row = asked[doc["_id"]]

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pipelines.storage.base import Change, Patch, Remove, Store
+
+ALIVE = timedelta(seconds=60)
 
 
 def beat(store: Store, name: str, facts: Mapping[str, Any], at: datetime) -> None:
     """A sign of life with a few facts (pid, running polls, memory)."""
     store.write([Patch("workers", name, Change(set={**facts, "at": at}, set_on_insert={"started_at": at}), upsert=True)])
+
+
+def working(store: Store, now: datetime) -> bool:
+    """Whether a worker has given a sign of life within the last minute."""
+    return store.count("workers", {"at": {"$gt": now - ALIVE}}) > 0
 
 
 def retire(store: Store, name: str) -> None:

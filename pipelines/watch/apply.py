@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from pipelines.article import Article
 from pipelines.search.index import index_terms
 from pipelines.storage.articles import stored_anew
 from pipelines.storage.base import Change, Doc, Patch, Store, Write
+from pipelines.watch import log
 from pipelines.watch.match import Matcher, new_hits
 from pipelines.watch.outbox import hit_writes
 from pipelines.watch.terms import WatchError, Watchlist, files_of, load_all, load_folder, merged
@@ -21,7 +22,7 @@ from pipelines.watch.terms import WatchError, Watchlist, files_of, load_all, loa
 logger = logging.getLogger(__name__)
 
 _READ = (
-    "title", "body", "section", "tags", "author", "watch", "state", "content_hash", "source", "url", "story_id", "published",
+    "title", "body", "section", "tags", "author", "watch", "state", "content_hash", "source", "url", "story_id", "published", *log.FIELDS,
 )  # fmt: skip
 FRESH_S = 30.0
 """How long lists are used before a look whether they changed."""
@@ -111,4 +112,5 @@ def _hits_moved(doc: Doc, matcher: Matcher, names: set[str], alert_at: datetime 
         return []
     terms = [] if doc.get("state") == "tombstone" else index_terms({**doc, "watch": new})
     told = hit_writes(doc, matcher.alerting(new_hits(doc, {"watch": new})), alert_at) if alert_at else []
-    return [*told, Patch("articles", doc["_id"], Change(set={"watch": new, "terms": terms}))]
+    changed = {"watch": new, "terms": terms, **log.logged(doc, new, datetime.now(UTC))}
+    return [*told, Patch("articles", doc["_id"], Change(set=changed))]

@@ -10,8 +10,9 @@ from typing import Any
 from pipelines.article import Article, Link, RevisionKind
 from pipelines.identity import article_id
 from pipelines.revise import revision_of
-from pipelines.storage.articles import article_to_doc, article_writes
+from pipelines.storage.articles import article_to_doc, article_writes, extra_of
 from pipelines.storage.base import Put, Store, Write
+from pipelines.watch.log import logged
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 AS_OF = datetime(2026, 3, 20, tzinfo=UTC)
@@ -114,5 +115,7 @@ def edit(store: Store, article: Article, when: datetime, **values: Any) -> Artic
 
     changed = hashed(replace(article, **values, checked_at=when, changed_at=when, revision=article.revision + 1))
     revision = revision_of(changed, RevisionKind.EDIT, sorted(values))
-    store.write(article_writes(changed, revision, {"terms": index_terms(changed)}))
+    doc = store.get("articles", article.id) or {}
+    found = {"terms": index_terms(changed), **logged(doc, changed.watch, when)}
+    store.write(article_writes(changed, revision, extra_of(doc) | found))
     return changed
