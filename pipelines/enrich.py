@@ -11,11 +11,11 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines import backfill
+from pipelines import backfill, clock
 from pipelines.article import Article
 from pipelines.copies.desk import Desk
 from pipelines.item import PageItem
@@ -65,7 +65,7 @@ class Enricher:
         placed = self._open_desk().place(document, older=older)
         document["story_id"] = placed.story_id
         fresh = matcher.alerting(new_hits(before, document))
-        since = datetime.now(UTC) if older else article.checked_at
+        since = clock.now() if older else article.checked_at
         extra = {**placed.extra, "terms": index_terms(document), **logged(before, hits, since)}
         return Enriched(placed.story_id, hits, extra, [*placed.writes, *hit_writes(document, fresh)])
 

@@ -72,7 +72,7 @@ def write(
         total = count(store, query, when)
         with telling():
             summary = write_package(store, folder, query, options, Ticker(total).show)
-        fresh = datetime.now(UTC) - when < SETTLED and working(store, datetime.now(UTC))
+        fresh = clock.now() - when < SETTLED and working(store, clock.now())
     _report(summary, when)
     if fresh:
         say("A monitor is running: what it stores this minute may belong to that moment too. To cite the collection, export it "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import click
@@ -11,6 +10,7 @@ import typer
 from crawler.cli.output import emit, safe, say, tell
 from crawler.cli.stored import one, opened
 from crawler.config import load_config
+from pipelines import clock
 from pipelines.takedown import take_down
 
 app = typer.Typer()
@@ -29,7 +29,7 @@ def takedown(
     with opened() as store:
         known = one(store, article)
         try:
-            erased = take_down(store, archive, str(known["_id"]), why.strip(), datetime.now(UTC).replace(microsecond=0), _reading)
+            erased = take_down(store, archive, str(known["_id"]), why.strip(), clock.now().replace(microsecond=0), _reading)
         except (OSError, ValueError) as error:
             raise click.ClickException(
                 f"the text is deleted from the store, but not from the archive: {error}\n"

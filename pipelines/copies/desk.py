@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from pipelines import clock
 from pipelines.copies.agencies import credited
 from pipelines.copies.candidates import VERIFIED, Index, StoreIndex, least_shared
 from pipelines.copies.changes import changes
@@ -173,7 +174,7 @@ class Desk:
                 entries[id] = entry(document, known, credited(document, self._reading(document).body[0]))
         entries[article["_id"]] = entry(article, placement.comparison, credited(article, self._reading(article).body[0]))
         first = story.get("first") if story.get("first") != article["_id"] else None
-        fields = {**arrange(entries.values(), first, self._tell), "joined": joined(story, entries, datetime.now(UTC))}
+        fields = {**arrange(entries.values(), first, self._tell), "joined": joined(story, entries, clock.now())}
         _keep(self._stories, leader, {"members": list(entries), **fields}, RECENT)
         return story_writes(leader, [*missing, article["_id"]], fields)
 

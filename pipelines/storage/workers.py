@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from pipelines import clock
 from pipelines.storage.base import Change, Patch, Remove, Store
 
-ALIVE = timedelta(seconds=60)
+ALIVE_S = 60.0
 
 
 def beat(store: Store, name: str, facts: Mapping[str, Any], at: datetime) -> None:
@@ -18,7 +19,7 @@ def beat(store: Store, name: str, facts: Mapping[str, Any], at: datetime) -> Non
 
 def working(store: Store, now: datetime) -> bool:
     """Whether a worker has given a sign of life within the last minute."""
-    return store.count("workers", {"at": {"$gt": now - ALIVE}}) > 0
+    return store.count("workers", {"at": {"$gt": now - timedelta(seconds=clock.span(ALIVE_S))}}) > 0
 
 
 def retire(store: Store, name: str) -> None:

@@ -6,10 +6,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines import clock
 from pipelines.article import Article
 from pipelines.search.index import index_terms
 from pipelines.storage.articles import stored_anew
@@ -112,5 +113,5 @@ def _hits_moved(doc: Doc, matcher: Matcher, names: set[str], alert_at: datetime 
         return []
     terms = [] if doc.get("state") == "tombstone" else index_terms({**doc, "watch": new})
     told = hit_writes(doc, matcher.alerting(new_hits(doc, {"watch": new})), alert_at) if alert_at else []
-    changed = {"watch": new, "terms": terms, **log.logged(doc, new, datetime.now(UTC))}
+    changed = {"watch": new, "terms": terms, **log.logged(doc, new, clock.now())}
     return [*told, Patch("articles", doc["_id"], Change(set=changed))]
