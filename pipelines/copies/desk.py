@@ -67,7 +67,7 @@ class Desk:
         id, reading = str(article["_id"]), read(article)
         day = day_of(article["first_seen_at"])
         _keep(self._readings, id, reading, READINGS)
-        own = sketch(triple for triple in reading.triples if triple not in self._common)
+        own = self._sketch(reading)
         extra: dict[str, Any] = {"sketch": own, "seen_day": day}
         story_id = article.get("story_id") or self._led(article)
         if story_id is None:
@@ -87,6 +87,13 @@ class Desk:
             extra["sketch"] = []
         self._remember(article, extra, story_id)
         return Placed(story_id, extra, self._join(article, placement, story_id))
+
+    def sketch_of(self, article: Mapping[str, Any]) -> list[int]:
+        """The sketch by which copies find an article that leads or has no story."""
+        return self._sketch(read(article))
+
+    def _sketch(self, reading: Reading) -> list[int]:
+        return sketch(triple for triple in reading.triples if triple not in self._common)
 
     def leads(self, id: str) -> str | None:
         """`id` when a copy that was placed lately joined it, else None."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from pipelines.arabic import fold
 from pipelines.arabic.fold import fold_tokens
+from pipelines.copies import slots
 from pipelines.copies.slots import read_slots
 
 SKETCH = 24
@@ -76,6 +80,13 @@ def _code(text: str) -> int:
     """A 52-bit hash of a word: two CRCs, the high bits spread by a multiplication."""
     key = text.encode()
     return (crc32(key) << 20 ^ crc32(key[::-1])) * 0x5851F42D4C957F2D >> 32 & _BITS
+
+
+@cache
+def reading_version() -> str:
+    """Changes with everything that the hashes depend on: sketches of another version share nothing with today's."""
+    files = [Path(str(module.__file__)) for module in (fold, slots)]
+    return sha256(b"\0".join(path.read_bytes() for path in [Path(__file__), *files])).hexdigest()[:12]
 
 
 def sketch(triples: Iterable[int], size: int = SKETCH) -> list[int]:

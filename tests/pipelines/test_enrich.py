@@ -144,6 +144,17 @@ def test_what_another_version_stored_is_brought_up_to_date(store: Store, enriche
     assert [write.doc["_id"] for write in again if isinstance(write, Put)] == ["search"] and len(again) == 1
 
 
+def test_sketches_of_another_reading_are_made_anew(store: Store, enricher: Enricher) -> None:
+    origin = keep(store, enricher, page("harbour", 0, "افتتاح الجسر المعلق فوق الوادي"))
+    member = keep(store, enricher, page("meadow", 30, "البلدية تفتتح جسرا جديدا"))
+    store.write([Patch("articles", origin["_id"], Change(set={"sketch": [1, 2, 3]})), Put("meta", {**backfill.done().doc, "reading": "older"})])
+    assert not backfill.is_current(store)
+    for writes in backfill.steps(store, Desk(store)):
+        store.write(writes)
+    assert store.get("articles", origin["_id"]) == {**origin, "story_id": origin["_id"]} and store.get("articles", member["_id"]) == member
+    assert backfill.is_current(store)
+
+
 def test_a_page_that_changes_during_the_backfill_has_the_terms_of_its_new_text(store: Store, enricher: Enricher) -> None:
     old = page("harbour", 0, "افتتاح الجسر المعلق فوق الوادي")
     store.write([Put("articles", article_to_doc(old))])

@@ -14,6 +14,8 @@ from pipelines.copies.shingles import read, sketch
 from pipelines.storage.base import Put, Store
 from pipelines.watch.outbox import hit_writes
 from schedules.nightly import claim_night, nightly
+from schedules.worker import Worker
+from tests.operating import Operator
 from tests.pipelines.copies.made import OTHER, REPORT, article, weather
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -66,10 +68,27 @@ async def test_copies_that_two_workers_stored_at_once_are_linked_at_night(store_
         for id, source, age, title in (("first", "harbour", 3, "افتتاح الجسر"), ("copy", "meadow", 2, "الجسر بعيون سكانه")):
             put = stored(id, source, timedelta(hours=age), article(title, REPORT))  # placed where the other was not known
             store.write([Put("articles", {**put.doc, "seen_day": day_of(NOW), "sketch": _sketch(put.doc)})])
-        store.write([Put("meta", {"_id": "search", "analyser": backfill.analyser_version()})])
+        store.write([backfill.done()])
         await nightly(runtime)
         found = {row["_id"]: (row["story_id"], bool(row["sketch"])) for row in store.find("articles", {})}
         assert found == {"first": ("first", True), "copy": ("first", False)}
+    finally:
+        await runtime.close()
+
+
+async def test_the_job_waits_for_the_one_before(lone_operator: Operator) -> None:
+    runtime = runtime_on(lone_operator.store_url, lone_operator.folder)
+    try:
+        worker = Worker(runtime)
+        await worker.nightly()
+        first = worker._night
+        await worker.nightly()
+        assert first is not None and worker._night is first
+        await first
+        await worker.nightly()
+        assert worker._night is not None and worker._night is not first
+        await worker._night
+        assert runtime.store.get("meta", "nightly") == {"_id": "nightly", "day": day_of(datetime.now(UTC))}
     finally:
         await runtime.close()
 

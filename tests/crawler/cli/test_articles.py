@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from crawler.cli.main import run
+from pipelines import backfill
 from pipelines.article import Article
 from pipelines.enrich import Enricher
 from pipelines.storage.articles import article_to_doc
@@ -52,14 +53,8 @@ def filled(store: Store) -> dict[str, Article]:
     }
     for article in made.values():
         keep(store, enricher, article)
-    store.write([Put("meta", {"_id": "search", "analyser": _analyser()})])
+    store.write([backfill.done()])
     return made
-
-
-def _analyser() -> str:
-    from pipelines.arabic.tokens import analyser_version
-
-    return analyser_version()
 
 
 def found(lines: Sequence[str]) -> list[dict[str, Any]]:
