@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.responses import Response
 
 from crawler.web.site import Site
+from pipelines.copies.told import story_of
 from pipelines.storage.articles import revisions
 from pipelines.storage.base import Store
 
@@ -53,17 +54,5 @@ def article_data(store: Store, id: str) -> dict[str, Any] | None:
     return {
         "article": {"id": id, **{name: value for name, value in document.items() if name not in (*_WORKING, "_id")}},
         "revisions": history,
-        "story": _story(store, document),
+        "story": story_of(store, document),
     }
-
-
-def _story(store: Store, document: dict[str, Any]) -> dict[str, Any] | None:
-    story = store.get("stories", document["story_id"]) if document.get("story_id") else None
-    if story is None:
-        return None
-    titles = store.get_many("articles", [entry["id"] for entry in story["order"]])
-    order = [
-        {**entry, "title": (titles.get(entry["id"]) or {}).get("title"), "state": (titles.get(entry["id"]) or {}).get("state")}
-        for entry in story["order"]
-    ]
-    return {"id": story["_id"], "publisher": story.get("publisher"), "agencies": story.get("agencies") or [], "order": order}
