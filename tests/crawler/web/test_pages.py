@@ -60,7 +60,7 @@ def test_an_article_with_its_life_and_its_story(open_site: Open, filled: dict[st
     assert "Earliest known publisher: tall" in shown and f"/articles/{filled['copy']}" in page
     data = site.get(f"/articles/{filled['origin']}.json").json()
     assert [row["kind"] for row in data["revisions"]] == ["first", "edit"]
-    assert [entry["source"] for entry in data["story"]["order"]] == ["tall", "nahr"]
+    assert [entry["source"] for entry in data["story"]["members"]] == ["tall", "nahr"]
     assert "terms" not in data["article"] and "sketch" not in data["article"]
     gone = text_of(site.get(f"/articles/{filled['gone']}").text)
     assert "The site has removed this article (404)" in gone and "كان هنا خبر عن الطقس" in gone
