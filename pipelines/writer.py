@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -35,6 +36,8 @@ class Writer:
         self.before_write = before_write
         self.away_since: float | None = None
         """Event loop time since which the store cannot be reached; None while it can."""
+        self.seconds: list[float] = []
+        """What the last batches took to become durable, archive included."""
         self._queue: list[_Ticket] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -85,9 +88,12 @@ class Writer:
             return
 
     def _write(self, writes: list[Write]) -> None:
+        began = time.monotonic()
         if self.before_write is not None:
             self.before_write()
         self.store.write(grouped(writes))
+        self.seconds.append(time.monotonic() - began)
+        del self.seconds[:-1000]
 
     async def _one_by_one(self, batch: list[_Ticket]) -> None:
         for ticket in batch:

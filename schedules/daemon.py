@@ -1,7 +1,8 @@
 """The supervisor: keeps a worker (and with `up` the dashboard) running, and ends them in order.
 
 A worker that dies is started again with growing pauses; one whose heartbeat in the store is silent for too long is killed
-first (it hangs). Under systemd the supervisor speaks sd_notify: READY once, WATCHDOG while its children are well.
+first (it hangs). Under systemd the supervisor speaks sd_notify(3): READY once, WATCHDOG twice in the time that systemd
+allows, STATUS with each death, STOPPING at the end.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
@@ -29,6 +31,10 @@ SILENT_S = 180.0
 CONFIGURATION_EXITS = (2, 3)
 """Exits that starting again cannot mend."""
 RECYCLE_EXIT = 75
+"""Exit code of a worker that asks for a fresh one in its place (EX_TEMPFAIL)."""
+CHECK_S = 30.0
+SUPERVISOR = "MARSAD_SUPERVISOR"
+"""Environment variable that names the supervisor to its worker: of that name there is never more than one alive."""
 
 
 @dataclass(slots=True)
@@ -61,12 +67,17 @@ class Supervisor:
     def __init__(self, children: list[Child], alive: Callable[[int], bool | None] | None = None) -> None:
         self.children, self.alive = children, alive
         self.stopping = False
-        self._checked = 0.0
+        self._checked = self._told = time.monotonic()
+        name = uuid.uuid4().hex
+        for child in children:
+            child.env = {SUPERVISOR: name, **child.env}
 
     def run(self) -> int:
         """Supervise until a signal; returns the exit code."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
+        for child in self.children:
+            child.start(time.monotonic())
         notify("READY=1")
         while not self.stopping:
             now = time.monotonic()
@@ -74,9 +85,11 @@ class Supervisor:
                 self._look_after(child, now)
             if all(child.gave_up is not None for child in self.children):
                 break
-            if now - self._checked > 30:
+            if now - self._checked > CHECK_S:
                 self._checked = now
                 self._watch(now)
+            if now - self._told >= watchdog_s() / 2:
+                self._told = now
                 notify("WATCHDOG=1")
             time.sleep(POLL_S)
         notify("STOPPING=1")
@@ -102,6 +115,7 @@ class Supervisor:
         if code in CONFIGURATION_EXITS:
             logger.error("%s ended with %d: it needs a person, it is not started again", child.name, code)
             child.gave_up = code
+            notify(f"STATUS={child.name} ended with {code}: it needs a person")
             return
         if code == RECYCLE_EXIT or now - child.started > STABLE_S:
             child.failures = 0
@@ -109,6 +123,7 @@ class Supervisor:
             child.failures += 1
         pause = 0.0 if code == RECYCLE_EXIT else min(MAX_PAUSE_S, 2.0 ** max(0, child.failures - 1))
         logger.warning("%s ended with %d; started again in %.0f s", child.name, code, pause)
+        notify(f"STATUS={child.name} ended with {code}; started again")
         child.not_before = now + pause
 
     def _watch(self, now: float) -> None:
@@ -145,6 +160,12 @@ def end_group(pid: int) -> None:
     """Kill what a child left behind (page readers, a browser): it led a process group of its own."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
+
+
+def watchdog_s() -> float:
+    """Seconds within which systemd wants a sign of life; a minute without it."""
+    microseconds = os.environ.get("WATCHDOG_USEC", "")
+    return int(microseconds) / 1e6 if microseconds.isdigit() else 2 * CHECK_S
 
 
 def notify(message: str) -> None:

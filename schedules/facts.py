@@ -44,7 +44,7 @@ def facts_of(
     reasons = [str(failure["reason"]) for failure in run.get("failures") or ()]
     return Facts(
         now=now, declared=source.state, declared_why=source.reason, per_day=source.expect.per_day,
-        silent_after=source.expect.silent_after, floors=source.expect.fields, quarantine=_quarantine(row, now),
+        silent_after=source.expect.silent_after, floors=source.expect.fields, quarantine=_quarantine(row),
         made_at=row.get("made_at"), last_poll_at=row.get("last_poll_at"), last_ok_at=row.get("last_ok_at"),
         last_new_at=row.get("last_new_at"), due_at=row.get("next_poll_at"), leased_until=row.get("lease_until"),
         watching_since=watching, patience=timedelta(seconds=clock.span(OVERDUE.total_seconds())), failures=float(row.get("failures") or 0.0),
@@ -53,9 +53,10 @@ def facts_of(
     )  # fmt: skip
 
 
-def _quarantine(row: Mapping[str, Any], now: datetime) -> str | None:
-    held = row.get("quarantine") or {}
-    return str(held.get("why") or "?") if held.get("until") is not None and held["until"] > now else None
+def _quarantine(row: Mapping[str, Any]) -> str | None:
+    """Held until a poll of its own ends well: the try itself does not make it well."""
+    held = row.get("quarantine")
+    return str(held["why"]) if held else None
 
 
 def _due(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from crawler.spiders.runtime import Runtime
 from pipelines import clock
 from pipelines.article import OutcomeCode
 from pipelines.storage import requests
-from pipelines.storage.sources import claim_one
+from pipelines.storage.base import Store
+from pipelines.storage.sources import claim_one, patch_row, suspicious
 from schedules.polling import new_poll, run_poll
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ LEASE_S = 120.0
 URLS_A_POLL = 500
 WAIT_S = 1.0
 MAX_ROUNDS = 10_000
+MOST_DEATHS = 5
 
 Told = Callable[["Recrawl"], None]
 
@@ -63,6 +65,20 @@ class Recrawl:
     def result(self) -> dict[str, Any]:
         """What is told at the end."""
         return {**self.progress(), "failures": self.failures[:1000], "source": self.request["source"], "id": self.request["_id"]}
+
+
+def obstacle(store: Store, request: Mapping[str, Any], now: datetime) -> str | None:
+    """Why a claimed request cannot be served by this worker: a sentence to refuse it with, "" to leave it until its lease
+    lapses, None when nothing stands in its way. A suspect is polled alone first; what keeps killing its workers is refused."""
+    row = store.get("sources", str(request["source"])) or {}
+    if held := row.get("quarantine"):
+        return f"{request['source']} is in quarantine until {held['until']:%Y-%m-%d %H:%M}Z: {held['why']}"
+    if int(request.get("deaths") or 0) >= MOST_DEATHS:
+        return f"{MOST_DEATHS} workers died with it: see the log"
+    if suspicious(row) and row["lease_until"] < now:
+        patch_row(store, str(request["source"]), {"next_poll_at": now})
+        return ""
+    return None
 
 
 async def serve(

@@ -1,7 +1,8 @@
 """The worker: one process, one reactor, one APScheduler tick that claims due sources and starts a poll for each.
 
 SIGTERM or Ctrl-C drains: no new polls, running ones stop asking for more pages, finish what they hold and hand back their
-leases. The tick only spawns, since APScheduler would cancel what it awaits.
+leases. The tick only spawns, since APScheduler would cancel what it awaits. A source whose last poll died with its worker is
+polled alone (`alone.py`).
 """
 
 from __future__ import annotations
@@ -9,10 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import socket
 import time
-from collections.abc import Callable
+import uuid
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,19 +27,18 @@ from pipelines import clock
 from pipelines.storage import requests
 from pipelines.storage.base import StoreError
 from pipelines.storage.sources import Claim, claim_due, ensure, release, renew
-from pipelines.storage.workers import beat, retire
-from schedules import recrawl
+from pipelines.storage.workers import beat, bury, retire
+from schedules import clocks, recrawl
+from schedules.alone import PLACES, Alone, limit_of
+from schedules.daemon import RECYCLE_EXIT, SUPERVISOR
 from schedules.jobs import JOBS, add_jobs, keep_ticking
 from schedules.polling import new_poll, run_poll
 
 logger = logging.getLogger(__name__)
 
 DRAIN_S = 90.0
-ASLEEP_S = 60.0
 MAX_HUNG = 3
 """Polls that hung and were cut off, each leaving its engine behind, after which a fresh worker takes over."""
-RECYCLE_EXIT = 75
-"""Exit code that asks the supervisor for a fresh worker (EX_TEMPFAIL)."""
 
 
 class Worker:
@@ -47,13 +46,15 @@ class Worker:
 
     def __init__(self, runtime: Runtime, name: str = "") -> None:
         self.runtime = runtime
-        self.name = name or f"{socket.gethostname()}-{os.getpid()}"
-        self.polls: dict[str, tuple[Poll, Claim, asyncio.Task[Any]]] = {}
+        self.name = name or f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:4]}"
+        self.polls: dict[str, tuple[Poll | Alone, Claim, asyncio.Task[Any]]] = {}
         self.stopping = asyncio.Event()
         self.exit_code = 0
         self.hung = 0
         self.last_tick = time.monotonic()
         self.lateness: list[float] = []
+        self.delays: list[float] = []
+        """Seconds from due to claimed, of the last claims."""
         self.watching_since = clock.now()
         """Since when ticks have come without a break: what fell due in a sleep is not overdue."""
         self._claiming = False
@@ -67,11 +68,13 @@ class Worker:
     async def run(self) -> int:
         """Work until stopped; returns the exit code."""
         await self._ask(ensure, load.load_all(), clock.now())
+        await self._take_over()
         await self.reprice()
         scheduler = AsyncIOScheduler(timezone=UTC)
         add_jobs(scheduler, self)
         scheduler.start()
         self._spawn(keep_ticking(scheduler, lambda: self.last_tick))
+        self._spawn(self._watch_clocks())
         logger.info("worker %s started: %s", self.name, ", ".join(job.id for job in JOBS))
         try:
             await self.stopping.wait()
@@ -94,9 +97,6 @@ class Worker:
         now = time.monotonic()
         self.lateness.append(max(0.0, now - self.last_tick - 1.0))
         del self.lateness[:-3600]
-        if now - self.last_tick > ASLEEP_S:
-            self.watching_since = clock.now()
-            logger.warning("no tick for %.0f s: the machine slept or was overloaded", now - self.last_tick)
         self.last_tick = now
         if not self._claiming and not self.stopping.is_set() and self.runtime.writer.away_since is None:
             self._spawn(self._claim())
@@ -151,7 +151,11 @@ class Worker:
                 logger.error("source files with problems are left out:\n%s", "\n".join(map(str, problems)))
             await self._take_request(sources)
             busy = {claim.row.get("host", "") for _, claim, _ in self.polls.values()}
-            claims = await self._ask(_claim_due, self.name, clock.now(), clock.span(self.runtime.config.lease_s), free, busy)
+            alone = sum(isinstance(poll, Alone) for poll, _, _ in self.polls.values())
+            now = clock.now()
+            claims = await self._ask(_claim_due, self.name, now, clock.span(self.runtime.config.lease_s), free, busy, PLACES - alone)
+            self.delays += [(now - claim.row["next_poll_at"]).total_seconds() for claim in claims]
+            del self.delays[:-1000]
             for claim in claims:
                 if claim.source in sources and not self.stopping.is_set():
                     self._start(sources[claim.source], claim)
@@ -170,7 +174,12 @@ class Worker:
         if request is None:
             return
         if request["source"] not in sources:
-            await self._ask(_refuse, request, self.name)
+            await self._ask(_refuse, request, self.name, f"no source {request['source']!r}")
+            return
+        obstacle = await self._ask(recrawl.obstacle, request, clock.now())
+        if obstacle is not None:
+            if obstacle:
+                await self._ask(_refuse, request, self.name, obstacle)
             return
         logger.info("re-crawl %s of %s begins: %s", request["_id"], request["source"], request.get("why") or "no reason given")
         source = sources[request["source"]]
@@ -181,8 +190,14 @@ class Worker:
         self._request.add_done_callback(self._spawned)
 
     def _start(self, source: Any, claim: Claim) -> None:
-        poll = new_poll(self.runtime, source, claim)
-        task = asyncio.get_running_loop().create_task(run_poll(poll, claim, self._settings))
+        loop = asyncio.get_running_loop()
+        poll: Poll | Alone
+        if claim.suspect:
+            poll = Alone(claim, limit_of(self.runtime.config.poll_limit_s))
+            task: asyncio.Task[Any] = loop.create_task(poll.run(self.runtime.store))
+        else:
+            poll = new_poll(self.runtime, source, claim)
+            task = loop.create_task(run_poll(poll, claim, self._settings))
         self.polls[source.id] = (poll, claim, task)
         task.add_done_callback(lambda _: self._ended(source.id))
 
@@ -212,12 +227,43 @@ class Worker:
         own = psutil.Process()
         facts = {
             "pid": os.getpid(), "polls": len(self.polls), "rss_mb": round(own.memory_info().rss / 2**20), "files": own.num_fds(),
-            "late_p99_s": round(p99(self.lateness), 3),
+            "late_p99_s": round(p99(self.lateness), 3), "delay_p99_s": round(p99(self.delays), 1),
+            "store_p99_s": round(p99(self.runtime.writer.seconds), 4), "supervisor": os.environ.get(SUPERVISOR, self.name),
         }  # fmt: skip
         try:
             await self._ask(beat, self.name, facts, clock.now())
         except StoreError as error:
             logger.error("no heartbeat in the store: %s", error)
+
+    async def _take_over(self) -> None:
+        """What earlier workers of this supervisor left behind: their leases, and plans made before a clock was set back."""
+        await self._beat()
+        if supervisor := os.environ.get(SUPERVISOR):
+            dead = await self._ask(bury, self.name, supervisor)
+            if dead:
+                logger.warning("%s died; what it polled is tried alone", ", ".join(dead))
+        await self._ask(clocks.bring_back, clock.now())
+
+    async def _watch_clocks(self) -> None:
+        """Tell when the wall clock was set or the machine slept."""
+        before = clocks.read()
+        while True:
+            await asyncio.sleep(clocks.LOOK_S)
+            now = clocks.read()
+            event = clocks.compare(before, now)
+            before = now
+            if event is not None:
+                await self._moved(event)
+
+    async def _moved(self, event: clocks.Event) -> None:
+        """What fell due meanwhile is not overdue; plans from a future that is over are brought back."""
+        self.watching_since = now = clock.now()
+        logger.warning("%s", event)
+        try:
+            await self._ask(clocks.bring_back, now)
+            await self._ask(clocks.note, event, now)
+        except StoreError as error:
+            logger.error("the clock's event is not noted: %s", error)
 
     async def _drain(self) -> None:
         for poll, _, _ in self.polls.values():
@@ -231,9 +277,12 @@ class Worker:
                 task.cancel()
         for chore in list(self._chores):
             chore.cancel()
-        for _, claim, _ in list(self.polls.values()):
-            await self._ask(release, claim, clock.now())
-        await self._ask(retire, self.name)
+        try:
+            for _, claim, _ in list(self.polls.values()):
+                await self._ask(release, claim, clock.now())
+            await self._ask(retire, self.name)
+        except StoreError as error:
+            logger.error("leases are not handed back, they lapse by themselves: %s", error)
 
     async def _ask(self, question: Any, *args: Any) -> Any:
         return await asyncio.to_thread(question, self.runtime.store, *args)
@@ -250,30 +299,14 @@ class Worker:
             logger.error("a job failed", exc_info=task.exception())
 
 
-def _refuse(store: Any, request: Any, owner: str) -> None:
-    requests.finish(store, request["_id"], owner, {}, clock.now(), error=f"no source {request['source']!r}")
+def _refuse(store: Any, request: Any, owner: str, why: str) -> None:
+    requests.finish(store, request["_id"], owner, {}, clock.now(), error=why)
 
 
-def _claim_due(store: Any, owner: str, now: datetime, lease_s: float, limit: int, busy: set[str]) -> list[Claim]:
-    return claim_due(store, owner=owner, now=now, lease_s=lease_s, limit=limit, busy_hosts=busy)
+def _claim_due(store: Any, owner: str, now: datetime, lease_s: float, limit: int, busy: set[str], suspects: int) -> list[Claim]:
+    return claim_due(store, owner=owner, now=now, lease_s=lease_s, limit=limit, busy_hosts=busy, suspects=suspects)
 
 
 def p99(values: list[float]) -> float:
     """The value that 99 in 100 do not exceed; 0 when there is none."""
     return sorted(values)[min(len(values) - 1, len(values) * 99 // 100)] if values else 0.0
-
-
-def handle_stop(stop: Callable[[], Any]) -> asyncio.Event:
-    """Call `stop` at the first SIGTERM or SIGINT and set the returned event; a second signal ends the process at once."""
-    loop = asyncio.get_running_loop()
-    stopped = asyncio.Event()
-
-    def on_signal() -> None:
-        if stopped.is_set():
-            os._exit(130)
-        stopped.set()
-        stop()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, on_signal)
-    return stopped

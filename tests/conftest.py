@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from pipelines.storage.base import Store
 from pipelines.storage.open import open_store
-from tests.operating import Operator
+from tests.operating import REPO, Operator
 
 pytest_plugins = ["tests.wire"]
 
@@ -77,3 +78,12 @@ def lone_operator(tmp_path: Path) -> Operator:
     """The same on the embedded store alone, for what does not depend on the store."""
     (tmp_path / "sources").mkdir()
     return Operator(tmp_path, str(tmp_path / "marsad.db"))
+
+
+@pytest.fixture
+def only_mine(lone_operator: Operator) -> Operator:
+    """No shipped source is polled from a test: all are paused by files of the same id."""
+    for file in (REPO / "crawler" / "sources").glob("*.toml"):
+        text = re.sub(r"^state\s*=.*$", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        (lone_operator.sources / file.name).write_text(f'state = "paused"\nreason = "test"\nsince = 2026-01-01\n{text}', encoding="utf-8")
+    return lone_operator

@@ -71,7 +71,7 @@ async def crawl_all(config: Config, sources: list[Source], options: PollOptions,
     """Poll each source, several at a time but never two of one host; returns their summaries."""
     from crawler.spiders.runtime import build
     from pipelines.storage.sources import ensure
-    from schedules.worker import handle_stop
+    from schedules.stop import handle_stop
 
     runtime = await asyncio.to_thread(build, config)
     polls: list[Poll] = []

@@ -44,7 +44,11 @@ GROUPS: dict[str, dict[str, str]] = {
         "bench": "Measure against peers and limits.",
         "config": "Show the effective configuration.",
     },
-    "Hidden": {"worker": "The crawling process that up and daemon supervise.", "dashboard": "The dashboard alone."},
+    "Hidden": {
+        "worker": "The crawling process that up and daemon supervise.",
+        "alone": "One poll in a process of its own.",
+        "dashboard": "The dashboard alone.",
+    },
 }
 EXAMPLES = """Examples:
   ./marsad up                                   monitor every source, dashboard on http://127.0.0.1:8484/

@@ -106,7 +106,7 @@ def _here(config: Config, source: Source, id: str) -> dict[str, Any] | None:
     """Serve the request in this process."""
     from crawler.spiders.crawls import scrapy_settings
     from crawler.spiders.runtime import build
-    from schedules.worker import handle_stop
+    from schedules.stop import handle_stop
 
     async def main() -> dict[str, Any] | None:
         runtime = await asyncio.to_thread(build, config)

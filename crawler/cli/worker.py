@@ -19,7 +19,8 @@ def worker() -> None:
 
     async def main() -> int:
         from crawler.spiders.runtime import build
-        from schedules.worker import Worker, handle_stop
+        from schedules.stop import handle_stop
+        from schedules.worker import Worker
 
         runtime = build(config)
         try:

@@ -64,8 +64,8 @@ class Claim:
 
     @property
     def suspect(self) -> bool:
-        """Whether the last claim of this source never ended: its poll may be what killed the worker."""
-        return int(self.row.get("attempts") or 0) > 1
+        """Whether the last claim of this source never ended (its poll may be what killed the worker), or it is in quarantine."""
+        return int(self.row.get("attempts") or 0) > 1 or bool(self.row.get("quarantine"))
 
 
 def ensure(store: Store, sources: Mapping[str, Declared], now: datetime) -> None:
@@ -87,26 +87,43 @@ def ensure(store: Store, sources: Mapping[str, Declared], now: datetime) -> None
         store.write(writes)
 
 
+def suspicious(row: Mapping[str, Any]) -> bool:
+    """Whether a claim of this row, as it stands, would be a suspect's."""
+    return int(row.get("attempts") or 0) > 0 or bool(row.get("quarantine"))
+
+
 def claim_due(
-    store: Store, *, owner: str, now: datetime, lease_s: float, limit: int, busy_hosts: Collection[str] = ()
+    store: Store, *, owner: str, now: datetime, lease_s: float, limit: int, busy_hosts: Collection[str] = (), suspects: int | None = None
 ) -> list[Claim]:
-    """Claim up to `limit` sources that are due, longest due first, none of a host that is in use."""
+    """Claim up to `limit` sources that are due, longest due first, none of a host that is in use. At most `suspects` of them
+    may be suspects; None = any number."""
     if limit <= 0:
         return []
     due = {"state": "active", "next_poll_at": {"$lte": now}, "lease_until": {"$lt": now}}
     claims: list[Claim] = []
     busy = set(busy_hosts)
-    rows = list(store.find("sources", due, sort=[("next_poll_at", 1)], limit=limit * 4 + 50, fields=["host"]))
+    rows = list(store.find("sources", due, sort=[("next_poll_at", 1)], limit=limit * 4 + 50, fields=["host", "attempts", "quarantine"]))
+    left = len(rows) if suspects is None else suspects
     for row in rows:
         if len(claims) >= limit:
             break
-        if row["host"] in busy:
+        if row["host"] in busy or (left <= 0 and suspicious(row)):
             continue
         busy.add(row["host"])
         claim = _claim(store, {"_id": row["_id"], **due}, row["host"], owner, now, lease_s)
         if claim is not None:
             claims.append(claim)
+            left -= claim.suspect
     return claims
+
+
+def held(store: Store, source: str, owner: str) -> Claim | None:
+    """The claim of `source` that `owner` made; None when it has none, or its lease has lapsed and passed on."""
+    row = store.get("sources", source)
+    host = store.get("hosts", str((row or {}).get("host")))
+    if row is None or host is None or row.get("owner") != owner or host.get("owner") != owner:
+        return None
+    return Claim(source, owner, int(row["fence"]), str(row["host"]), int(host["fence"]), row)
 
 
 def claim_one(store: Store, source: str, *, owner: str, now: datetime, lease_s: float) -> Claim | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines import clock
 from pipelines.storage.base import Change, Patch, Remove, Store
+from pipelines.storage.sources import NEVER
 
 ALIVE_S = 60.0
 
@@ -30,3 +31,17 @@ def retire(store: Store, name: str) -> None:
 def forget(store: Store, before: datetime) -> int:
     """Drop workers without a sign of life since `before` (killed ones); returns how many."""
     return store.delete("workers", {"at": {"$lt": before}})
+
+
+def bury(store: Store, name: str, supervisor: str) -> list[str]:
+    """End the leases of earlier workers of `supervisor`, which starts one only when the last is dead; `name` is the new one.
+    Their sources stay suspects; deaths with a request are counted. Returns their names."""
+    dead = [str(row["_id"]) for row in store.find("workers", {"supervisor": supervisor}) if row["_id"] != name]
+    for owner in dead:
+        for collection in ("sources", "hosts", "requests"):
+            for row in list(store.find(collection, {"owner": owner}, fields=["fence"])):
+                mine = {"_id": row["_id"], "owner": owner, "fence": row["fence"]}
+                deaths = {"deaths": 1} if collection == "requests" else {}
+                store.update_one(collection, mine, Change(set={"lease_until": NEVER}, inc=deaths))
+        retire(store, owner)
+    return dead

@@ -10,11 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from schedules.cadence import from_dict
-from tests.loop.test_daemon import only_mine, until
+from tests.loop.test_daemon import until
 from tests.newsroom.newsroom import Newsroom
 from tests.operating import Operator
-
-__all__ = ["only_mine"]
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import time
 import urllib.request
@@ -25,15 +24,6 @@ def until(condition: Callable[[], object], limit_s: float = 60, what: str = "") 
     while not condition():
         assert time.monotonic() < end, f"waited {limit_s} s for {what}"
         time.sleep(0.1)
-
-
-@pytest.fixture
-def only_mine(lone_operator: Operator, monkeypatch: pytest.MonkeyPatch) -> Operator:
-    """No shipped source is polled from a test: all are paused by files of the same id."""
-    for file in (REPO / "crawler" / "sources").glob("*.toml"):
-        text = re.sub(r"^state\s*=.*$", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        (lone_operator.sources / file.name).write_text(f'state = "paused"\nreason = "test"\nsince = 2026-01-01\n{text}', encoding="utf-8")
-    return lone_operator
 
 
 def worker_of(pid: int) -> psutil.Process | None:
