@@ -61,7 +61,7 @@ def try_url(target: str, url: str, *, json: bool, save: str) -> int:
     raw = extract(_page(got, source))
     outcome = validate(raw)
     if save:
-        _save(save, got, raw)
+        _save(save, got, raw, source.timezone if source else None)
     if json:
         emit({"url": where, "status": got.response.status, "outcome": str(outcome or "new"), "article": raw})
     else:
@@ -114,7 +114,7 @@ def _show(where: str, got: Fetched, raw: RawArticle, outcome: str) -> None:
     tell(f"{'outcome':14} {outcome}")
 
 
-def _save(name: str, got: Fetched, raw: RawArticle) -> None:
+def _save(name: str, got: Fetched, raw: RawArticle, timezone: str | None) -> None:
     """Record the page as a test case: the bytes as served, and what was read (to be checked by a person)."""
     import gzip
     import json
@@ -128,7 +128,7 @@ def _save(name: str, got: Fetched, raw: RawArticle) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "page.html.gz").write_bytes(gzip.compress(got.response.body, mtime=0))
     meta = {
-        "url": got.response.url, "captured_at": raw.fetched_at, "source": raw.source,
+        "url": got.response.url, "captured_at": raw.fetched_at, "source": raw.source, "timezone": timezone,
         "content_type": (got.response.headers.get("Content-Type") or b"").decode("latin-1"), "valid_until": None,
     }  # fmt: skip
     (folder / "meta.json").write_text(json.dumps(plain(meta), ensure_ascii=False, indent=1), encoding="utf-8")

@@ -36,7 +36,7 @@ from pipelines.arabic.fold import fold
 from pipelines.arabic.language import language_of
 from pipelines.article import Link, RawArticle
 
-VERSION = "1"
+VERSION = "2"
 """Goes up when the same bytes can give another article."""
 _FAR = frozenset({"nav", "footer", "comment", "related", "form", "ad", "side", "hidden"})
 

@@ -14,8 +14,8 @@ PAGES_NEEDED = 3
 """A block seen on this many distinct pages is furniture."""
 MAX_BLOCKS = 4000
 """Blocks remembered; those seen longest ago on one page alone go first."""
-MAX_LENGTH = 400
-"""Longer blocks (characters) are not remembered: a paragraph of agency copy may well stand in several articles."""
+MAX_LENGTH = 200
+"""Longer blocks (characters) are not remembered: a paragraph of background may well stand in several articles of one story."""
 MIN_LENGTH = 2
 _PAGES_KEPT = 6
 

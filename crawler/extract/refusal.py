@@ -29,6 +29,8 @@ _NOT_HTML = re.compile(
     r"^\s*(?:%PDF|<\?xml[^>]*>\s*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b|<(?:rss|feed|urlset|sitemapindex)\b|[\[{]\s*[\"\]}])",
     re.I,
 )
+# Controls and replacement characters: more than one in thirty is no text.
+_BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _BLOCKED = re.compile(
     r"just a moment\.\.\.|attention required! \| cloudflare|checking your browser|enable javascript and cookies to continue|access denied|"
     r"are you a robot|verify you are human|request unsuccessful\. incapsula|ddos protection by|pardon our interruption|captcha",
@@ -76,7 +78,8 @@ def not_html(text: str, content_type: str) -> bool:
         "application/xml",
     ):
         return True
-    return bool(_NOT_HTML.match(text[:600]))
+    sample = text[:4000]
+    return bool(_NOT_HTML.match(sample[:600])) or len(_BINARY.findall(sample)) * 30 > len(sample)
 
 
 def reason(case: Case) -> str | None:

@@ -6,6 +6,7 @@ A cue word alone never deletes a real paragraph: it counts together with link de
 from __future__ import annotations
 
 import re
+from collections import deque
 
 from crawler.extract.byline import reads_as_byline
 from crawler.extract.dateline import only_date, without_dates
@@ -36,6 +37,8 @@ class Sift:
         self.weighed, self.hints, self.inside = weighed, hints, inside
         self.lines = weighed.page.lines
         self.seen: set[str] = set()
+        self.recent: deque[str] = deque(maxlen=40)
+        """The last paragraphs that were kept: what a pulled quote is compared with."""
         self.prose_seen = 0
         self.lead: Box | None = None
         """Box of the first prose."""
@@ -56,6 +59,7 @@ class Sift:
         if not reason:
             if len(key) > 40:
                 self.seen.add(key)
+                self.recent.append(key)
             if self.weighed.weight[line.index] > 0:
                 self.prose_seen += 1
                 self.lead = self.lead or line.box
@@ -73,7 +77,7 @@ class Sift:
             return "no words"
         if line.headline or (key == self.hints.title and line.index < self.last_prose):
             return "headline"
-        if key in self.seen or (6 <= len(tokens) <= PULLED_WORDS and any(key in earlier for earlier in self.seen)):
+        if key in self.seen or (6 <= len(tokens) <= PULLED_WORDS and any(key in earlier for earlier in self.recent)):
             return "repeated"
         if self.hints.furniture and block_hash(line.text) in self.hints.furniture:
             return "furniture"

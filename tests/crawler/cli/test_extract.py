@@ -82,3 +82,18 @@ def test_for_people_one_field_a_line(saved: Path) -> None:
 def test_an_unreadable_file_is_a_failure() -> None:
     code, [found] = run("--html", "/nowhere/x.html", "--url", CASE.url, "--json")
     assert (code, found["outcome"]) == (1, "failed(bad_line)")
+
+
+def test_missing_empty_binary_and_huge_files_are_answered_in_order(tmp_path: Path) -> None:
+    (tmp_path / "empty.html").write_bytes(b"")
+    (tmp_path / "binary.html").write_bytes(bytes(range(256)) * 400)
+    paragraph = f"<p>{WATER.body[0]}</p>".encode()
+    huge = b"<h1>" + WATER.title.encode() + b"</h1><div class='entry-content'>" + paragraph + b"<!--" + b"x" * 20_000_000 + b"--></div>"
+    (tmp_path / "huge.html").write_bytes(huge)
+    names = ("none", "empty", "binary", "huge")
+    asked = [json.dumps({"html_path": str(tmp_path / f"{name}.html"), "url": f"https://x.example/{name}"}) for name in names]
+    code, found = run("--jsonl", lines="\n".join(asked) + "\n")
+    assert code == 1
+    assert [line["url"] for line in found] == [f"https://x.example/{name}" for name in names]
+    assert [line["outcome"] for line in found] == ["failed(bad_line)", "rejected(not_html)", "rejected(not_html)", "new"]
+    assert found[3]["body"] == [WATER.body[0]]

@@ -60,6 +60,6 @@ def test_the_argument_is_not_changed() -> None:
 
 
 def test_blocks_are_short_distinct_and_marked_by_the_body() -> None:
-    blocks = blocks_of(["نص", "نص", "x" * 401, "ط", "آخر"], ["متن"])
+    blocks = blocks_of(["نص", "نص", "x" * (furniture.MAX_LENGTH + 1), "ط", "آخر"], ["متن"])
     assert blocks == ["=" + block_hash("متن"), block_hash("نص"), block_hash("آخر")]
     assert block_hash("أ  ب\n") == block_hash("أ ب")

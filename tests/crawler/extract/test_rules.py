@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from lxml.etree import _Element
 
-from crawler.extract import rules
+from crawler.extract import layouts, rules
 from crawler.extract.article import extract
 from crawler.extract.layouts import Layout, layout_for
 from crawler.extract.page import Page, SiteRules
@@ -57,6 +58,26 @@ def test_dropping_keeps_the_text_behind() -> None:
     root = etree.HTML("<div>قبل <b class='x'>وسط</b> بعد <i class='x'>آخر</i> ختام</div>")
     rules.drop(root, SiteRules(drop=(".x",)))
     assert "".join(root.itertext()).split() == ["قبل", "بعد", "ختام"]
+
+
+def test_a_page_is_read_as_its_site_was_built_on_the_day_it_was_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    def own_column(root: _Element, page: Page) -> None:
+        for element in root.iter("div"):
+            if element.get("class") == "wrong":
+                element.clear()
+
+    old = Layout("r.example", own_column, date(2024, 12, 31))
+    monkeypatch.setattr(layouts, "known", lambda: (old,))
+
+    def body(year: int, host: str = "www.r.example") -> list[str]:
+        return extract(Page(f"https://{host}/1", HTML.encode(), datetime(year, 6, 1, tzinfo=UTC))).body
+
+    assert body(2024)[:2] == list(WATER.body[:2])
+    assert body(2025) == body(2024, "other.example") == list(MATCH.body)
+
+
+def test_every_module_of_the_package_is_a_layout() -> None:
+    assert all(isinstance(layout, Layout) for layout in layouts.known())
 
 
 def test_the_layout_of_the_day_is_used() -> None:
