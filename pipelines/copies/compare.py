@@ -11,7 +11,7 @@ chosen on made variants, made templates and real pairs of nine days of Saudi pap
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -102,7 +102,7 @@ def seeded() -> frozenset[int]:
     return frozenset(triple for phrase in furniture() for triple in hash_triples(*read_slots(phrase.split())))
 
 
-def compare(a: Mapping[str, Any], b: Mapping[str, Any], common: Container[int] | None = None, rules: Rules = RULES) -> Comparison:
+def compare(a: Mapping[str, Any], b: Mapping[str, Any], common: Set[int] | None = None, rules: Rules = RULES) -> Comparison:
     """Compare two articles, each with `title` and `body` (text or paragraphs).
 
     `common` holds the triples that do not count (see `common.py`); None stands for the seed alone. Symmetric.
@@ -110,10 +110,10 @@ def compare(a: Mapping[str, Any], b: Mapping[str, Any], common: Container[int] |
     return compare_readings(read(a), read(b), common, rules)
 
 
-def compare_readings(a: Reading, b: Reading, common: Container[int] | None = None, rules: Rules = RULES) -> Comparison:
+def compare_readings(a: Reading, b: Reading, common: Set[int] | None = None, rules: Rules = RULES) -> Comparison:
     """`compare` of texts that are read already."""
     common = seeded() if common is None else common
-    rare_a, rare_b = ({triple for triple in reading.triples if triple not in common} for reading in (a, b))
+    rare_a, rare_b = (set(reading.triples) - common for reading in (a, b))
     if min(len(rare_a), len(rare_b)) < rules.least:
         return _compare_bare(a, b, rules)
     contained = len(rare_a & rare_b) / min(len(rare_a), len(rare_b))
@@ -123,6 +123,8 @@ def compare_readings(a: Reading, b: Reading, common: Container[int] | None = Non
     evidence = weigh(short, long)
     if not _one_text(evidence, contained, rules):
         return Comparison(Relation.DIFFERENT, contained, 0)
+    if not evidence.conflict + evidence.renamed + evidence.replaced:
+        return Comparison(Relation.COPY, contained, 0)
     known = short.weight < rules.mostly * len(short.rare) or short.template >= rules.dense
     limit = rules.known_template if known else rules.template
     return Comparison(*_verdict(evidence, contained, rules, limit))

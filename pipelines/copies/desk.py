@@ -93,7 +93,7 @@ class Desk:
         return self._sketch(read(article))
 
     def _sketch(self, reading: Reading) -> list[int]:
-        return sketch(triple for triple in reading.triples if triple not in self._common)
+        return sketch(set(reading.triples) - self._common)
 
     def leads(self, id: str) -> str | None:
         """`id` when a copy that was placed lately joined it, else None."""

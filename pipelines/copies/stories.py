@@ -13,7 +13,7 @@ taken down leaves nothing behind in its story.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,7 +47,7 @@ class Placement:
     """How it compares with the leader."""
 
 
-def place(article: Reading, leaders: Iterable[Leader], common: Container[int] | None = None) -> Placement:
+def place(article: Reading, leaders: Iterable[Leader], common: Set[int] | None = None) -> Placement:
     """The leader that an article joins: of a copy rather than of an updated version, then with the highest containment,
     then the earliest. `leaders` come most promising first and are read no further than to a certain copy."""
     best: tuple[tuple[bool, float], Leader, Comparison] | None = None
