@@ -6,6 +6,7 @@ nothing could be read. Files are record-compressed, so an article's offset opens
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import os
@@ -44,6 +45,8 @@ class _Open:
     day: str
     writer: Any
     dirty: bool = False
+    records: int = 0
+    """Responses that were appended whole."""
 
 
 class Archive:
@@ -52,6 +55,8 @@ class Archive:
     def __init__(self, folder: Path, max_bytes: int, software: str) -> None:
         self.folder, self.max_bytes, self.software = folder, max_bytes, software
         self._open: dict[str, _Open] = {}
+        self._closing: list[_Open] = []
+        """Files that get no more records, until the next sync has them on the disk."""
         self._lock = threading.Lock()
 
     def append(self, source: str, capture: Capture) -> tuple[str, int]:
@@ -59,18 +64,25 @@ class Archive:
         with self._lock:
             file = self._file(source, f"{capture.fetched_at:%Y%m%d}")
             offset = file.stream.tell()
-            file.writer.write_record(_record(file.writer, capture))
             file.dirty = True
+            try:
+                file.writer.write_record(_record(file.writer, capture))
+            except OSError:  # a full disk leaves half a record, behind which nothing could be read
+                self._retire(source)
+                raise
+            file.records += 1
             return str(file.path.relative_to(self.folder)), offset
 
     def sync(self) -> None:
         """Force what was appended to the disk; call before pointing an article at it. Raises OSError."""
         with self._lock:
-            for file in self._open.values():
+            for file in (*self._open.values(), *self._closing):
                 if file.dirty:
                     file.stream.flush()
                     os.fsync(file.stream.fileno())
                     file.dirty = False
+            while self._closing:
+                self._closing.pop().stream.close()
 
     def close(self) -> None:
         """Close all files."""
@@ -105,15 +117,22 @@ class Archive:
         path, stream = _fresh(folder, f"{source}-{day}")
         file = _Open(path, stream, day, _Writer(stream, gzip=True, warc_version="1.1"))
         info = {"software": self.software, "format": "WARC File Format 1.1", "isPartOf": source}
-        file.writer.write_record(file.writer.create_warcinfo_record(path.name, info))
         self._open[source] = file
+        try:
+            file.writer.write_record(file.writer.create_warcinfo_record(path.name, info))
+        except OSError:
+            self._retire(source)
+            raise
         return file
 
     def _retire(self, source: str) -> None:
         file = self._open.pop(source)
-        file.stream.flush()
-        os.fsync(file.stream.fileno())
-        file.stream.close()
+        if file.records:
+            self._closing.append(file)
+            return
+        file.path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what it still held is of no use
+            file.stream.close()
 
 
 def _fresh(folder: Path, stem: str) -> tuple[Path, BinaryIO]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -55,7 +54,8 @@ class StorePipeline:
         if not poll.options.dry_run:
             if item.revision is not None and item.capture is not None:
                 archive = poll.runtime.archive
-                article.warc_file, article.warc_offset = await asyncio.to_thread(archive.append, article.source, item.capture)
+                place = await poll.runtime.writer.outlast(archive.append, article.source, item.capture)
+                article.warc_file, article.warc_offset = place
                 item.revision.content |= {"warc_file": article.warc_file, "warc_offset": article.warc_offset}
             # a copy may have joined it since; its own write comes first or must say so
             article.story_id = article.story_id or enricher.story_of(article.id)

@@ -1,7 +1,7 @@
 """Batched, durable writes for many coroutines: each waits until its own writes are on disk.
 
-While the store is away the batch is kept and tried again for ever, with growing pauses; callers keep waiting, so nothing
-is dropped and fetching stops by itself. A write that the store refuses (a unique index) fails its own caller alone.
+While the store is away, or the disk full, the batch is kept and tried again for ever, with growing pauses; callers keep waiting,
+so nothing is dropped and fetching stops by itself. A write that the store refuses (a unique index) fails its own caller alone.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from pipelines.storage.base import Store, StoreUnavailable, Write
 from pipelines.storage.order import grouped
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 BATCH = 64
 LINGER_S = 0.05
@@ -35,7 +37,8 @@ class Writer:
         self.store = store
         self.before_write = before_write
         self.away_since: float | None = None
-        """Event loop time since which the store cannot be reached; None while it can."""
+        """Event loop time since which store or disk cannot be written to; None while they can."""
+        self._failing = 0
         self.seconds: list[float] = []
         """What the last batches took to become durable, archive included."""
         self._queue: list[_Ticket] = []
@@ -68,24 +71,36 @@ class Writer:
             else:
                 _settle(batch)
 
-    async def _commit(self, writes: list[Write]) -> None:
-        """Write, waiting out an absent store."""
-        pause = 0.5
-        loop = asyncio.get_running_loop()
-        while True:
-            try:
-                await asyncio.to_thread(self._write, writes)
-            except (StoreUnavailable, OSError) as error:
-                if self.away_since is None:
-                    self.away_since = loop.time()
-                    logger.error("the store is away; fetching pauses until it is back: %s", error)
+    async def outlast(self, work: Callable[..., T], *args: Any) -> T:
+        """`work(*args)` in a thread, again and again while the store is away or the disk is full."""
+        pause, failed = 0.5, False
+        try:
+            while True:
+                try:
+                    return await asyncio.to_thread(work, *args)
+                except (StoreUnavailable, OSError) as error:
+                    failed = failed or self._note_failure(error)
                 await asyncio.sleep(pause)
                 pause = min(MAX_PAUSE_S, pause * 2)
-                continue
-            if self.away_since is not None:
-                logger.warning("the store is back after %.0f s; nothing was dropped", loop.time() - self.away_since)
-                self.away_since = None
-            return
+        finally:
+            if failed:
+                self._note_end()
+
+    def _note_failure(self, error: Exception) -> bool:
+        self._failing += 1
+        if self.away_since is None:
+            self.away_since = asyncio.get_running_loop().time()
+            logger.error("the store is away; fetching pauses until it is back: %s", error)
+        return True
+
+    def _note_end(self) -> None:
+        self._failing -= 1
+        if not self._failing and self.away_since is not None:
+            logger.warning("the store is back after %.0f s; nothing was dropped", asyncio.get_running_loop().time() - self.away_since)
+            self.away_since = None
+
+    async def _commit(self, writes: list[Write]) -> None:
+        await self.outlast(self._write, writes)
 
     def _write(self, writes: list[Write]) -> None:
         began = time.monotonic()

@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 GRACE_S = 60.0
 """How long a poll may go on past its limit before it is cut off."""
+COUNT_S = 5.0
 
 
 def scrapy_settings(config: Config) -> Settings:
@@ -42,8 +43,7 @@ async def run_crawl(poll: Poll, settings: Settings) -> None:
     crawl: asyncio.Task[Any] = asyncio.ensure_future(crawler.crawl_async(poll=poll))
     limit = poll.runtime.config.poll_limit_s + GRACE_S
     try:
-        done, _ = await asyncio.wait({crawl}, timeout=limit)
-        if not done:
+        if not await _ended(crawl, poll, limit):
             logger.error("%s: the poll exceeded %.0f s and is cut off", poll.source.id, limit)
             poll.stopping = poll.cut_off = True
             await asyncio.wait_for(crawler.stop_async(), GRACE_S)
@@ -52,3 +52,15 @@ async def run_crawl(poll: Poll, settings: Settings) -> None:
     finally:
         if not crawl.done():
             crawl.cancel()
+
+
+async def _ended(crawl: asyncio.Task[Any], poll: Poll, limit: float) -> bool:
+    """Whether the crawl ended within `limit` seconds, those not counted in which the store was away or the disk full."""
+    while limit > 0:
+        part = min(limit, COUNT_S)
+        done, _ = await asyncio.wait({crawl}, timeout=part)
+        if done:
+            return True
+        if not poll.waits:
+            limit -= part
+    return False

@@ -157,8 +157,13 @@ class Poll:
 
     async def store_is_there(self) -> None:
         """Return when the store can be reached: until then nothing more is fetched."""
-        while self.away or self.runtime.writer.away_since is not None:
+        while self.waits:
             await asyncio.sleep(0.2)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the store is away, or the disk full: nothing goes on until it is back."""
+        return self.away or self.runtime.writer.away_since is not None
 
     # outcomes ---------------------------------------------------------------------------------------------------------
 

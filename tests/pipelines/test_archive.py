@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import resource
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,8 +37,6 @@ def test_append_and_read_back(tmp_path: Path) -> None:
 
 def test_rotation_and_separate_sources(tmp_path: Path) -> None:
     archive = Archive(tmp_path, 3000, "test")
-    import os
-
     names = {archive.append("a", Capture("http://x/", 200, (), os.urandom(2000), WHEN))[0] for _ in range(4)}
     names |= {archive.append("b", capture(1))[0]}
     archive.close()
@@ -66,3 +67,50 @@ def test_wrong_places_are_clear_errors(tmp_path: Path) -> None:
         archive.read("s/none.warc.gz", 0)
     with pytest.raises(ValueError, match="no re"):
         archive.read(name, offset + 3)
+
+
+def size_limit(bytes_: int) -> None:
+    """As on a full disk: nothing is written beyond this size of a file, with an OSError."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+
+
+@pytest.fixture
+def full_disk() -> Iterator[Callable[[int], None]]:
+    yield size_limit
+    size_limit(resource.RLIM_INFINITY)
+
+
+def test_what_was_appended_before_a_full_disk_is_kept_and_nothing_stands_behind_a_torn_record(
+    tmp_path: Path, full_disk: Callable[[int], None]
+) -> None:
+    archive = Archive(tmp_path, 1 << 20, "test")
+    before = [archive.append("s", capture(n)) for n in range(3)]
+    big = Capture("http://news.example/big", 200, (), os.urandom(200_000), WHEN)
+    full_disk(20_000)
+    for _ in range(3):
+        with pytest.raises(OSError):
+            archive.append("s", big)
+    full_disk(10)
+    with pytest.raises(OSError):
+        archive.append("s", big)
+    full_disk(resource.RLIM_INFINITY)
+    after = archive.append("s", big)
+    archive.sync()
+    assert [archive.read(*place).body for place in before] == [capture(n).body for n in range(3)]
+    assert archive.read(*after).body == big.body and after[0] not in {name for name, _ in before}
+    assert len(list(tmp_path.rglob("*.warc.gz"))) == 2, "tries that failed leave no files behind"
+    archive.close()
+
+
+def test_a_rotation_on_a_full_disk_loses_nothing(tmp_path: Path, full_disk: Callable[[int], None]) -> None:
+    archive = Archive(tmp_path, 200, "test")
+    first = archive.append("s", capture(1))
+    full_disk(1)
+    with pytest.raises(OSError):
+        archive.append("s", capture(2))  # into another file
+    full_disk(resource.RLIM_INFINITY)
+    second = archive.append("s", capture(2))
+    archive.sync()
+    assert first[0] != second[0]
+    assert [archive.read(*place).body for place in (first, second)] == [capture(1).body, capture(2).body]
+    archive.close()

@@ -82,3 +82,38 @@ async def test_what_cannot_be_stored_raises_and_does_not_hang(outage: Outage) ->
         await asyncio.wait_for(writer.write([Put("articles", {"_id": "x", "url_key": "y", "bad": object()})]), 5)
     await writer.write([])
     await writer.drain()
+
+
+async def test_a_full_disk_is_waited_for_and_the_first_that_works_does_not_end_it(outage: Outage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer_module, "MAX_PAUSE_S", 0.01)
+    writer = Writer(outage)
+    full = True
+
+    def append(number: int) -> int:
+        if full:
+            raise OSError(28, "No space left on device")
+        return number
+
+    waiting = asyncio.ensure_future(writer.outlast(append, 7))
+    while writer.away_since is None:
+        await asyncio.sleep(0.01)
+    await writer.write([put(1)])
+    assert writer.away_since is not None, "the archive still waits"
+    full = False
+    assert await waiting == 7 and writer.away_since is None
+    assert len(writer.seconds) == 1
+
+
+async def test_a_cancelled_wait_is_no_wait(outage: Outage) -> None:
+    writer = Writer(outage)
+
+    def never() -> None:
+        raise OSError(28, "No space left on device")
+
+    waiting = asyncio.ensure_future(writer.outlast(never))
+    while writer.away_since is None:
+        await asyncio.sleep(0.01)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert writer.away_since is None

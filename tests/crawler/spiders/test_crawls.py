@@ -36,7 +36,7 @@ class Hung:
 def poll_of(limit_s: float) -> Any:
     source = SimpleNamespace(id="slow", verify_tls=True)
     runtime = SimpleNamespace(config=SimpleNamespace(poll_limit_s=limit_s))
-    return SimpleNamespace(source=source, runtime=runtime, stopping=False, cut_off=False)
+    return SimpleNamespace(source=source, runtime=runtime, stopping=False, cut_off=False, waits=False)
 
 
 @pytest.mark.parametrize("stops", [True, False])
@@ -49,6 +49,20 @@ async def test_a_poll_beyond_its_limit_is_cut_off(stops: bool, monkeypatch: pyte
     with pytest.raises(TimeoutError):
         await run_crawl(poll, scrapy_settings(load_config({})))
     assert (poll.stopping, poll.cut_off, Hung.told) == (True, True, 1)
+
+
+async def test_time_without_a_store_is_not_the_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crawls, "COUNT_S", 0.02)
+    monkeypatch.setattr(crawls, "GRACE_S", 0.05)
+    monkeypatch.setattr(crawls, "Crawler", Hung)
+    monkeypatch.setattr(Hung, "stops", True)
+    poll = poll_of(0.05)
+    poll.waits = True
+    crawl = asyncio.ensure_future(run_crawl(poll, scrapy_settings(load_config({}))))
+    assert not (await asyncio.wait({crawl}, timeout=1.0))[0], "it waits ten times as long as its limit"
+    poll.waits = False
+    with pytest.raises(TimeoutError):
+        await crawl
 
 
 async def test_a_worker_that_cut_off_several_polls_asks_for_a_fresh_one() -> None:
