@@ -8,6 +8,7 @@ from typing import Any
 
 from scrapy.settings import Settings
 
+from crawler.fetch.politeness import delay_s
 from crawler.sources.schema import Source
 from crawler.spiders.crawls import run_crawl
 from crawler.spiders.poll import Poll, PollOptions
@@ -59,7 +60,8 @@ async def run_poll(poll: Poll, claim: Claim, settings: Settings) -> Poll:
         row, writes = gaps.after_fill(poll, now)
         await poll.runtime.writer.write(writes)
         change = Change(set={**change.set, **row.set}, unset=row.unset)
-    if not await poll.reading(finish, claim, change, now):
+    rest = clock.span(delay_s(poll.source, poll.source.home))
+    if not await poll.reading(finish, claim, change, now, rest):
         logger.warning("%s: the lease had passed to another worker; its result stands, ours is only in the store", poll.source.id)
     return poll
 

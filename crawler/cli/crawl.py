@@ -95,7 +95,7 @@ async def crawl_all(config: Config, sources: list[Source], options: PollOptions,
 
 async def _crawl_one(runtime: Any, source: Source, options: PollOptions, polls: list[Poll], progress: Progress) -> dict[str, Any]:
     from crawler.spiders.crawls import scrapy_settings
-    from pipelines.storage.sources import claim_one
+    from pipelines.storage.sources import claim_one, rests_s
     from schedules.polling import new_poll, run_poll
 
     owner = f"crawl-{os.getpid()}"
@@ -104,6 +104,9 @@ async def _crawl_one(runtime: Any, source: Source, options: PollOptions, polls: 
         return claim_one(store, source.id, owner=owner, now=clock.now(), lease_s=LEASE_S)
 
     claim = await asyncio.to_thread(claiming, runtime.store)
+    while claim is None and (rest := await asyncio.to_thread(rests_s, runtime.store, source.id, clock.now())):
+        await asyncio.sleep(min(rest, 1.0))  # the delay that the host is owed after somebody's last request
+        claim = await asyncio.to_thread(claiming, runtime.store)
     if claim is None:
         return {"source": source.id, "skipped": "another process is polling this source or its host; try again when it is done"}
     poll = new_poll(runtime, source, claim, options)

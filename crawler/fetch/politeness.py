@@ -20,6 +20,7 @@ from scrapy.http import Response
 
 from crawler.fetch.failures import HostHeld, RobotsUnavailable, failure_of, status_failure
 from crawler.fetch.robots import CACHE
+from crawler.sources.schema import Source
 from pipelines import clock
 from pipelines.identity import host_key
 
@@ -116,10 +117,9 @@ def note_pause(request: Request, response: Response) -> None:
         HOSTS.hold(host_key(request.url), wait)
 
 
-def delay_s(crawler: Any, request: Request) -> float:
-    """Least seconds between two requests to the host of `request`: the source's, or its robots.txt's when that is longer."""
-    source = getattr(crawler.spider, "source", None)
-    verdict = CACHE.known(request.url)
+def delay_s(source: Source | None, url: str) -> float:
+    """Least seconds between two requests to the host of `url`: the source's, or its robots.txt's when that is longer."""
+    verdict = CACHE.known(url)
     return max(source.polite.delay_s if source is not None else 1.0, verdict.crawl_delay if verdict is not None else 0.0)
 
 
@@ -133,7 +133,7 @@ def turn(crawler: Any, request: Request) -> AbstractAsyncContextManager[None]:
             if poll.stopping and not request.meta.get("marsad_robots"):
                 raise HostHeld("the poll is stopping")
 
-    return HOSTS.turn(host_key(request.url), delay_s(crawler, request), ready)
+    return HOSTS.turn(host_key(request.url), delay_s(getattr(crawler.spider, "source", None), request.url), ready)
 
 
 class Politeness:

@@ -9,6 +9,7 @@ import os
 from scrapy.exceptions import CloseSpider
 
 from crawler.config import load_config
+from crawler.fetch.politeness import delay_s
 from crawler.sources.schema import Source
 from crawler.spiders.poll import Poll
 from crawler.spiders.runtime import Runtime, build
@@ -47,6 +48,6 @@ class Standalone:
         now = clock.now()
         change = Change(set=poll.row_change(now))
         await poll.runtime.writer.drain()
-        await poll.reading(finish, self.claim, change, now)
+        await poll.reading(finish, self.claim, change, now, delay_s(self.source, self.source.home))
         logger.info("%s: %s", self.source.id, poll.summary()["outcomes"])
         await self.runtime.close()

@@ -134,6 +134,15 @@ def claim_one(store: Store, source: str, *, owner: str, now: datetime, lease_s: 
     return _claim(store, {"_id": source, "lease_until": {"$lt": now}}, row["host"], owner, now, lease_s)
 
 
+def rests_s(store: Store, source: str, now: datetime) -> float:
+    """Seconds for which the host of `source` still rests after a finished poll; 0 when it does not, or somebody holds it."""
+    row = store.get("sources", source) or {}
+    host = store.get("hosts", str(row.get("host") or "")) or {}
+    if not host or host.get("owner") is not None or row.get("owner") is not None:
+        return 0.0
+    return max(0.0, float((host["lease_until"] - now).total_seconds()))
+
+
 def renew(store: Store, claim: Claim, now: datetime, lease_s: float) -> bool:
     """Prolong a lease; False when the source or its host has passed to another."""
     until = Change(set={"lease_until": now + timedelta(seconds=lease_s)})
@@ -143,13 +152,14 @@ def renew(store: Store, claim: Claim, now: datetime, lease_s: float) -> bool:
     )
 
 
-def finish(store: Store, claim: Claim, change: Change, now: datetime) -> bool:
-    """Write what a poll taught and free the lease; False (and nothing written) when it has passed to another.
+def finish(store: Store, claim: Claim, change: Change, now: datetime, rest_s: float = 0.0) -> bool:
+    """Write what a poll taught and free the lease; False (and nothing written) when it has passed to another. The host may be
+    claimed again after `rest_s`, by whichever process: the delay that it is owed after the last request.
 
     Names in `change` must not be those that this module keeps, `next_poll_at` apart."""
     free = {"lease_until": NEVER, "owner": None, "attempts": 0, "finished_at": now}
     written = store.update_one("sources", _own(claim), replace(change, set={**change.set, **free})) is not None
-    _free_host(store, claim.host, claim.host_fence)
+    _free_host(store, claim.host, claim.host_fence, now + timedelta(seconds=rest_s) if rest_s else NEVER)
     return written
 
 
@@ -191,5 +201,5 @@ def _own(claim: Claim) -> dict[str, Any]:
     return {"_id": claim.source, "fence": claim.fence, "owner": claim.owner}
 
 
-def _free_host(store: Store, host: str, fence: int) -> None:
-    store.update_one("hosts", {"_id": host, "fence": fence}, Change(set={"lease_until": NEVER, "owner": None}))
+def _free_host(store: Store, host: str, fence: int, rests_until: datetime = NEVER) -> None:
+    store.update_one("hosts", {"_id": host, "fence": fence}, Change(set={"lease_until": rests_until, "owner": None}))

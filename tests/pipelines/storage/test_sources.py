@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipelines.storage.base import Change, Store
-from pipelines.storage.sources import Claim, claim_due, claim_one, ensure, finish, patch_row, release, renew
+from pipelines.storage.sources import Claim, claim_due, claim_one, ensure, finish, patch_row, release, renew, rests_s
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=30)
@@ -45,6 +45,16 @@ def test_finish_frees_and_schedules(sites: Store) -> None:
     assert len(left) == 1 and left[0].host == "b.test"
     assert release(sites, left[0], LATER)
     assert [c.source for c in claim_all(sites, now=LATER)] == [left[0].source]
+
+
+def test_a_host_rests_after_a_poll_whoever_comes_next(sites: Store) -> None:
+    (claim,) = [c for c in claim_all(sites) if c.host == "b.test"]
+    assert rests_s(sites, claim.source, LATER) == 0, "it is held, it does not rest"
+    assert finish(sites, claim, Change(set={"next_poll_at": NOW}), LATER, 10)
+    assert claim_due(sites, owner="other", now=LATER + timedelta(seconds=9), lease_s=60, limit=10) == []
+    assert claim_one(sites, "b2", owner="x", now=LATER + timedelta(seconds=9), lease_s=9) is None
+    assert rests_s(sites, "b2", LATER + timedelta(seconds=9)) == 1 and rests_s(sites, "nosuch", LATER) == 0
+    assert claim_one(sites, "b2", owner="x", now=LATER + timedelta(seconds=11), lease_s=9) is not None
 
 
 def test_a_lost_lease_writes_nothing(sites: Store) -> None:
