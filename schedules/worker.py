@@ -215,9 +215,13 @@ class Worker:
             self.stop(RECYCLE_EXIT)
 
     async def _renew(self) -> None:
-        for source, (poll, claim, _) in list(self.polls.items()):
+        for source, running in list(self.polls.items()):
+            poll, claim, _ = running
+            if self.polls.get(source) is not running:
+                continue  # it has ended while others were renewed
             try:
-                if not await self._ask(renew, claim, clock.now(), clock.span(self.runtime.config.lease_s)):
+                kept = await self._ask(renew, claim, clock.now(), clock.span(self.runtime.config.lease_s))
+                if not kept and self.polls.get(source) is running:
                     logger.warning("%s: lease lost, the poll stops", source)
                     poll.stopping = True
             except StoreError as error:

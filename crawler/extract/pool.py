@@ -23,7 +23,8 @@ logger = logging.getLogger(__name__)
 
 TIME_LIMIT_S = 30.0
 PAGES_PER_PROCESS = 2000
-"""Readers are replaced after this many pages: parsers fragment memory."""
+"""Readers are replaced after this many pages each: parsers fragment memory. Not by the executor's own max_tasks_per_child,
+which can stop for ever in Python 3.11 (CPython issue 115634): a fresh pool takes over and the old one ends what it holds."""
 
 
 class ExtractionFailed(Exception):
@@ -50,7 +51,12 @@ class ExtractionPool:
 
     def __init__(self, workers: int, time_limit_s: float = TIME_LIMIT_S) -> None:
         self.workers, self.time_limit_s = workers, time_limit_s
+        self.replaced = 0
+        """Pools that were replaced in good order."""
         self._pool: ProcessPoolExecutor | None = None
+        self._given = 0
+        # No more pages are handed out than readers can hold: the time limit is for reading, not for waiting in a queue.
+        self._places = asyncio.Semaphore(workers + 1)
         self._alone = asyncio.Lock()
 
     async def extract(self, page: Page) -> RawArticle:
@@ -67,22 +73,33 @@ class ExtractionPool:
                     raise ExtractionFailed(f"not read within {self.time_limit_s:.0f} s") from error
 
     async def _run(self, page: Page) -> RawArticle:
-        pool = self._started()
-        future: Future[RawArticle] = pool.submit(extract, page)
-        try:
-            async with asyncio.timeout(self.time_limit_s):
-                return await asyncio.wrap_future(future)
-        except (BrokenProcessPool, TimeoutError):
-            self._discard(pool)
-            raise
+        async with self._places:
+            pool = self._started()
+            try:
+                future: Future[RawArticle] = pool.submit(extract, page)
+                async with asyncio.timeout(self.time_limit_s):
+                    return await asyncio.wrap_future(future)
+            except (BrokenProcessPool, TimeoutError):
+                self._discard(pool)
+                raise
+            except asyncio.CancelledError:
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():
+                    raise
+                # Not we were cancelled but the future, with its pool: the page has not been read yet.
+                raise BrokenProcessPool("the readers were replaced") from None
 
     def _started(self) -> ProcessPoolExecutor:
+        self._given += 1
+        if self._pool is not None and self._given > PAGES_PER_PROCESS * self.workers:
+            self._pool.shutdown(wait=False)
+            self._pool = None
+            self.replaced += 1
         if self._pool is None:
+            self._given = 1
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["crawler.extract.article"])
-            self._pool = ProcessPoolExecutor(
-                self.workers, mp_context=context, initializer=_quiet, max_tasks_per_child=PAGES_PER_PROCESS
-            )
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_quiet)
         return self._pool
 
     def _discard(self, pool: ProcessPoolExecutor) -> None:

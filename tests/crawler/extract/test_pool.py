@@ -71,6 +71,45 @@ async def test_a_page_that_hangs_is_given_up_and_its_reader_ended(deadly: None) 
     assert hanging == []
 
 
+async def test_many_pages_at_once_beside_deadly_ones_are_all_read(deadly: None) -> None:
+    """Pages that wait when the readers are replaced are neither dropped nor counted as slow."""
+    pool = ExtractionPool(1, 2)
+    bodies = [f"p{n}" for n in range(60)]
+    bodies[5], bodies[30] = "KILL", "HANG"
+    try:
+        got = await asyncio.wait_for(results(pool, *bodies), 60)
+    finally:
+        pool.close()
+    assert got[5].startswith("failed") and got[30].startswith("failed")
+    assert [text for n, text in enumerate(got) if n not in (5, 30)] == [b for n, b in enumerate(bodies) if n not in (5, 30)]
+
+
+async def test_readers_are_replaced_after_some_pages_while_others_wait(deadly: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "PAGES_PER_PROCESS", 10)
+    pool = ExtractionPool(1, 20)
+    bodies = [f"p{n}" for n in range(95)]
+    try:
+        assert await asyncio.wait_for(results(pool, *bodies), 60) == bodies
+        assert pool.replaced >= 9
+        gone = [p for p in psutil.Process().children(recursive=True) if "forkserver" not in " ".join(p.cmdline())]
+        assert len(gone) <= 2 + pool.workers, "the readers before have ended"
+    finally:
+        pool.close()
+
+
+async def test_a_callback_that_is_cancelled_takes_no_other_page_with_it(deadly: None) -> None:
+    pool = ExtractionPool(1, 2)
+    try:
+        doomed = asyncio.get_running_loop().create_task(pool.extract(page("HANG")))
+        await asyncio.sleep(0)
+        doomed.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await doomed
+        assert await asyncio.wait_for(results(pool, "a", "b"), 60) == ["a", "b"]
+    finally:
+        pool.close()
+
+
 async def test_it_reads_what_extraction_reads() -> None:
     pool = ExtractionPool(1)
     try:
