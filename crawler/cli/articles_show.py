@@ -113,7 +113,7 @@ def _change(member: Mapping[str, Any], story: Mapping[str, Any]) -> str:
     if member["id"] == story["first"]:
         return "first publisher"
     how = ", ".join(member["changes"]) or "as first published"
-    return f"updated version: {how}" if "numbers" in member["changes"] or member["relation"] == "updated" else how
+    return f"updated version: {how}" if member["updated"] else how
 
 
 def _gone(member: Mapping[str, Any]) -> str:

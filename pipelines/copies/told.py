@@ -16,7 +16,8 @@ def story_of(store: Store, article: Mapping[str, Any]) -> Doc | None:
     """The story of a stored article, None when it has none: `{id, first, publisher, agencies, latest_at, members}`.
 
     `members` are the story's entries (see `stories.py`) in order, each with headline, address, dates and state of the article
-    as it is now and with its `revisions` (number, kind, observed_at, changed, reason), oldest first. A member that was taken
+    as it is now, whether it is an `updated` version of the first text rather than a copy (an entry's `relation` is that to the
+    leader), and its `revisions` (number, kind, observed_at, changed, reason), oldest first. A member that was taken
     down here has its place but no headline. Raises StoreError.
     """
     story = store.get("stories", article["story_id"]) if article.get("story_id") else None
@@ -31,6 +32,7 @@ def story_of(store: Store, article: Mapping[str, Any]) -> Doc | None:
         {
             **entry,
             **{name: (articles.get(entry["id"]) or {}).get(name) for name in _ARTICLE},
+            "updated": "numbers" in entry["changes"] or (entry["relation"] == "updated" and story.get("first") == story["_id"]),
             "revisions": sorted(revisions[entry["id"]], key=lambda row: int(row["number"])),
         }
         for entry in story["order"]
