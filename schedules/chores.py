@@ -12,10 +12,14 @@ from crawler.spiders.runtime import Runtime
 from pipelines import clock
 from pipelines.storage.outcomes import prune
 from pipelines.storage.sources import ensure
+from pipelines.storage.workers import forget
 from pipelines.takedown import resume
 from schedules.fleet import reckon
 
 logger = logging.getLogger(__name__)
+
+WORKERS_KEPT = timedelta(days=1)
+"""The last sign of life of a worker that was killed stays for so long."""
 
 
 async def housekeeping(runtime: Runtime) -> None:
@@ -26,6 +30,7 @@ async def housekeeping(runtime: Runtime) -> None:
     except SourceError as error:
         logger.error("source files cannot be used, the earlier ones stay in force:\n%s", error)
     pruned = await asyncio.to_thread(prune, runtime.store, now - timedelta(days=runtime.config.outcome_days))
+    await asyncio.to_thread(forget, runtime.store, now - WORKERS_KEPT)
     if pruned:
         logger.info("%d outcome rows older than %d days deleted", pruned, runtime.config.outcome_days)
     taken = await asyncio.to_thread(resume, runtime.store, runtime.config.archive_dir)

@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 
 from pipelines import clock
 from pipelines.storage.base import Store
 from schedules.alerts.outbox import channel_rows
 from schedules.alerts.rules import NEEDS_A_PERSON
+from schedules.clocks import last_event
 from schedules.health import ORDER
 from schedules.reasons import sentence
+from schedules.room import trouble
 
 STALE = timedelta(seconds=clock.span(120))
 
@@ -68,11 +71,15 @@ class Overview:
     """What is wrong with the fleet as a whole; empty when nothing is."""
     failing_channels: list[str] = field(default_factory=list)
     """Alert channels that do not deliver, each with since when and why."""
+    disk: str = ""
+    """What is wrong with the disk; empty when nothing is."""
+    clock: str = ""
+    """What happened to the machine's clock within a day."""
     sources: list[SourceLine] = field(default_factory=list)
 
 
-def overview(store: Store, sources: Mapping[str, Named], now: datetime) -> Overview:
-    """The present state; sources that were never polled stand with state `new`."""
+def overview(store: Store, sources: Mapping[str, Named], now: datetime, folder: Path | None = None) -> Overview:
+    """The present state; sources that were never polled stand with state `new`. `folder`: the data folder, to look for room."""
     rows = store.get_many("sources", sources)
     recent = _last_day(store, now)
     totals = store.count_by("articles", {}, "source")
@@ -83,14 +90,17 @@ def overview(store: Store, sources: Mapping[str, Named], now: datetime) -> Overv
     counts = Counter(line.state for line in lines)
     channels = [f"{row['name']} since {row['failing_since']:%Y-%m-%d %H:%M}Z: {row['error']}" for row in channel_rows(store) if row.get("failing_since")]
     together = store.get("meta", "fleet") or {}
+    disk = trouble(folder) if folder is not None else ""
     whole: Counter[str] = sum(recent.values(), Counter())
     return Overview(
         alive=alive,
         pulse="the monitor is running" if alive else "the monitor is not running",
         sentence=_sentence(counts, len(lines)),
-        needs_you=bool(channels) or any(line.state in NEEDS_A_PERSON for line in lines),
+        needs_you=bool(channels or disk) or any(line.state in NEEDS_A_PERSON for line in lines),
         fleet=sentence("network", together.get("numbers") or {}) if together.get("state") == "broken" else "",
         failing_channels=channels,
+        disk=disk,
+        clock=last_event(store, now),
         totals={
             "articles": sum(totals.values()), "new_24h": whole["new"], "updated_24h": whole["updated"],
             "removed_24h": whole["removed"], "failed_24h": whole["failed"],

@@ -27,6 +27,7 @@ SENTENCES = {
     "never_reached": "never reached",
     "not_polled": "not polled yet",
     "network": "{failing} of {polled} sources failed within the hour: the fault is ours or the network's, not theirs",
+    "disk_low": "{trouble}",
     "hit": "{title}",
     "test": "this is a test: alerts arrive",
 }

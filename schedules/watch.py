@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from crawler.config import Config
@@ -27,10 +28,11 @@ from schedules.facts import gather
 from schedules.guard import fleet_verdict
 from schedules.health import SILENT_KNOWN, Facts, Verdict, judge
 from schedules.reasons import sentence
+from schedules.room import trouble
 
 logger = logging.getLogger(__name__)
 
-FLEET = "fleet"
+FLEET, DISK = "fleet", "disk"
 PROBES, PROBE_EVERY = 3, timedelta(minutes=5)
 """While the fleet fails, so many sources are tried this often, whatever their back-off says."""
 AFTERMATH = timedelta(hours=24)
@@ -42,7 +44,10 @@ async def watch_health(runtime: Runtime, owner: str, watching_since: datetime) -
     """Judge, tell, and beat the heart, if it falls to this worker."""
     now = clock.now()
     lease_s = clock.span(runtime.config.lease_s + 30)  # longer than the minute between two rounds
-    led = await asyncio.to_thread(watch, runtime.store, channels_of(runtime.config), owner, now, watching_since, lease_s)
+    channels = channels_of(runtime.config)
+    led = await asyncio.to_thread(watch, runtime.store, channels, owner, now, watching_since, lease_s)
+    if led:
+        await asyncio.to_thread(watch_disk, runtime.store, list(channels), runtime.config.data_dir, now)
     if led and runtime.config.heartbeat_url:
         await asyncio.to_thread(_beat, runtime.store, runtime.config, now)
 
@@ -59,6 +64,14 @@ def watch(
     deliver(store, channels, now)
     outbox.prune(store, now - NOTICES_KEPT)
     return True
+
+
+def watch_disk(store: Store, channels: list[str], folder: Path, now: datetime) -> None:
+    """Tell while there is still room to note that it was told."""
+    wrong = trouble(folder)
+    verdict = Verdict("broken", "disk_low", {"trouble": wrong}) if wrong else Verdict("ok")
+    memory = outbox.memories(store, [DISK]).get(DISK, Memory())
+    _remember(store, channels, DISK, memory, verdict, now, held_back=False)
 
 
 def judge_all(store: Store, channels: list[str], now: datetime, watching_since: datetime | None = None) -> None:

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
-from crawler.cli.exits import CONFIGURATION, FAILED, UNREACHABLE
+from crawler.cli.doctor_machine import Check, browser, clocks, disk, files, port
+from crawler.cli.exits import CONFIGURATION, UNREACHABLE
 from crawler.cli.output import emit, tell
 from crawler.config import Config, ConfigError, load_config
 from pipelines import clock
-from pipelines.storage.base import StoreError, StoreOutdated
+from pipelines.storage.base import Store, StoreError, StoreOutdated
 
 app = typer.Typer()
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the doctor."""
-
-    name: str
-    ok: bool
-    found: str
-    fix: str = ""
-    exit: int = FAILED
 
 
 @app.command()
@@ -52,8 +40,9 @@ def checks() -> Iterator[Check]:
     except ConfigError as error:
         yield Check("configuration", False, str(error), "Mend the option that is named.", CONFIGURATION)
         return
-    yield Check("configuration", True, "read", "" if config.contact else "Set MARSAD_CONTACT, so that sites can reach you.")
-    parts: tuple[Callable[[Config], Iterator[Check]], ...] = (_sources, _store, _disk, _browser, _alerts)
+    yield Check("configuration", True, "read", "./marsad config shows every option and where it comes from")
+    yield Check("user agent", True, config.user_agent, "" if config.contact else "Set MARSAD_CONTACT to an e-mail or URL, so that sites can reach you.")
+    parts: tuple[Callable[[Config], Iterator[Check]], ...] = (_sources, _store, disk, files, port, browser, _alerts)
     for part in parts:
         yield from part(config)
 
@@ -88,12 +77,10 @@ def _store(config: Config) -> Iterator[Check]:
     try:
         engine = store.ping()
         took = (clock.now() - began).total_seconds()
-        yield Check("store", True, f"{engine}, {store.count('articles', {})} articles, opened in {took:.2f} s")
-        workers = list(store.find("workers", {}))
-        live = [w for w in workers if (clock.now() - w["at"]).total_seconds() < 120]
-        skew = max((abs((clock.now() - w["at"]).total_seconds()) for w in live), default=0.0)
-        running = f"{len(live)} running" + (f", heartbeat {skew:.0f} s old" if live else "")
-        yield Check("workers", True, running, "" if live else "./marsad up, or ./marsad daemon")
+        yield Check("store", True, f"{engine}, {store.count('articles', {})} articles, opened with all its indexes in {took:.2f} s")
+        yield _workers(store)
+        yield from clocks(store)
+        yield _quarantine(store)
         for channel in channel_rows(store):
             good = not channel.get("failing_since")
             found = "delivers" if good else f"failing since {channel['failing_since']:%Y-%m-%d %H:%M}Z: {channel.get('error')}"
@@ -102,24 +89,18 @@ def _store(config: Config) -> Iterator[Check]:
         store.close()
 
 
-def _disk(config: Config) -> Iterator[Check]:
-    folder = config.data_dir if config.data_dir.exists() else config.data_dir.absolute().parent
-    free = shutil.disk_usage(folder).free / 2**30
-    yield Check("disk", free > 1, f"{free:.1f} GiB free at {folder}", "" if free > 1 else "Free space: nothing can be stored soon.")
+def _workers(store: Store) -> Check:
+    now = clock.now()
+    ages = [(now - worker["at"]).total_seconds() for worker in store.find("workers", {})]
+    live = [age for age in ages if age < 120]
+    running = f"{len(live)} running" + (f", heartbeat {max(live):.0f} s old" if live else "")
+    return Check("workers", True, running, "" if live else "./marsad up, or ./marsad daemon")
 
 
-def _browser(config: Config) -> Iterator[Check]:
-    from crawler.fetch.render import chromium_path
-    from crawler.sources.load import load_all
-    from crawler.sources.schema import SourceError
-
-    path = chromium_path()
-    try:
-        needed = any(source.render for source in load_all().values())
-    except SourceError:
-        needed = False
-    fix = "" if path else "apt install chromium (only sources with render = true need it)"
-    yield Check("browser", bool(path) or not needed, path or "no Chromium found", fix)
+def _quarantine(store: Store) -> Check:
+    held = sorted(row["_id"] for row in store.find("sources", {}, fields=["quarantine"]) if row.get("quarantine"))
+    fix = f"./marsad sources show {held[0]} says why; each is tried again, alone, by itself" if held else ""
+    return Check("quarantine", not held, ", ".join(held) or "no source", fix)
 
 
 def _alerts(config: Config) -> Iterator[Check]:

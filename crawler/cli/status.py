@@ -21,10 +21,11 @@ app = typer.Typer()
 @app.command()
 def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
     """Show the health of every source, worst first. Exit 1 if anything needs you. Example: ./marsad status"""
-    store = open_store(load_config().store_url)
+    config = load_config()
+    store = open_store(config.store_url)
     try:
         now = clock.now()
-        found = overview(store, load.load_all(), now)
+        found = overview(store, load.load_all(), now, config.data_dir)
     finally:
         store.close()
     if json:
@@ -40,6 +41,10 @@ def _show(found: Overview, now: datetime) -> None:
 
     table(("SOURCE", "STATE", "LAST NEW", "24H", "EXPECTED", "NEXT", "WHY"), [row(line) for line in found.sources])
     say("")
+    if found.disk:
+        say(f"The disk: {found.disk}. What is fetched waits, nothing is dropped.")
+    if found.clock:
+        say(f"The clock: {found.clock}.")
     if found.fleet:
         say(f"The whole fleet: {found.fleet}.")
     for channel in found.failing_channels:

@@ -15,11 +15,11 @@ def add(app: FastAPI, site: Site) -> None:
 
     @app.get("/")
     def home() -> Response:
-        return site.html("overview.html", **overview_data(site.store, clock.now()))
+        return site.html("overview.html", **overview_data(site.store, clock.now(), site.config.data_dir))
 
     @app.get("/index.json")
     def home_json() -> Response:
-        return site.json(overview_data(site.store, clock.now()))
+        return site.json(overview_data(site.store, clock.now(), site.config.data_dir))
 
     @app.get("/-/health.json")
     def health() -> Response:
@@ -30,5 +30,5 @@ def add(app: FastAPI, site: Site) -> None:
     def metrics() -> Response:
         from crawler.web.metrics import exposition
 
-        body, kind = exposition(site.store, clock.now())
+        body, kind = exposition(site.store, clock.now(), site.config.data_dir)
         return Response(body, media_type=kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from crawler.sources.load import load_all
@@ -14,9 +15,9 @@ LATEST = 25
 _FIELDS = ("title", "source", "language", "first_seen_at", "state", "removed_reason", "revision", "published")
 
 
-def overview_data(store: Store, now: datetime) -> dict[str, Any]:
+def overview_data(store: Store, now: datetime, folder: Path | None = None) -> dict[str, Any]:
     """The start page: every source, worst first, and the latest articles."""
-    data = asdict(overview(store, load_all(), now))
+    data = asdict(overview(store, load_all(), now, folder))
     for line in data["sources"]:
         line["mood"] = "bad" if line["state"] in NEEDS_A_PERSON else "good" if line["state"] == "ok" else "warn"
     latest = store.find("articles", {}, sort=[("first_seen_at", -1)], limit=LATEST, fields=_FIELDS)

@@ -14,12 +14,15 @@ HEADS = {
     "hit": "watchlist {subject}",
     "test": "a test of Marsad's alerts",
 }
+NAMES = {"fleet": ("the whole fleet", "broken"), "disk": ("the disk", "almost full")}
+"""Subjects that are no sources, and what is the matter with them."""
+NEXT = {"fleet": "./marsad status", "disk": "./marsad doctor"}
 
 
 def headline(notice: Mapping[str, Any]) -> str:
     """One line."""
-    subject = "the whole fleet" if notice["subject"] == "fleet" else notice["subject"]
-    return HEADS[notice["about"]].format(subject=subject, verdict=notice["verdict"])
+    subject, verdict = NAMES.get(notice["subject"], (notice["subject"], notice["verdict"]))
+    return HEADS[notice["about"]].format(subject=subject, verdict=verdict)
 
 
 def text(notice: Mapping[str, Any]) -> str:
@@ -31,5 +34,5 @@ def text(notice: Mapping[str, Any]) -> str:
     if notice["numbers"].get("url"):
         lines.append(str(notice["numbers"]["url"]))
     if notice["about"] in ("problem", "reminder"):
-        lines.append("next: ./marsad status" if notice["subject"] == "fleet" else f"next: ./marsad sources show {notice['subject']}")
+        lines.append("next: " + NEXT.get(notice["subject"], f"./marsad sources show {notice['subject']}"))
     return "\n".join(lines)

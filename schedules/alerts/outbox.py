@@ -49,6 +49,11 @@ def waiting(store: Store, now: datetime, limit: int = 50) -> list[Doc]:
     return sorted(rows, key=lambda row: (row["at"], row["_id"]))[:limit]
 
 
+def owed(store: Store) -> int:
+    """How many notices wait."""
+    return store.count("alerts", {"state": "waiting"})
+
+
 def settle(store: Store, row: Doc, failed: Sequence[str], now: datetime) -> None:
     """Note a round of deliveries: `failed` channels still owe it and are tried again, ever more seldom."""
     if not failed:

@@ -10,8 +10,11 @@ import pytest
 
 from pipelines.storage.base import Put, Store
 from pipelines.storage.sources import NEVER, patch_row
+from schedules import room
 from schedules.alerts import outbox
-from schedules.watch import watch
+from schedules.alerts.deliver import deliver
+from schedules.alerts.message import text
+from schedules.watch import watch, watch_disk
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -108,3 +111,21 @@ def test_an_open_gap_is_a_state(fleet: Store) -> None:
     fleet.write([Put("gaps", {"_id": "g", "source": "q2", "from": NOW - timedelta(hours=5), "to": NOW, "closed_at": NOW})])
     rounds(fleet, NOW + MINUTE, 1)
     assert state(fleet, "q2")["state"] == "ok"
+
+
+def test_a_disk_that_fills_is_told_once_and_cleared(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def minutes(start: int, count: int) -> None:
+        for number in range(start, start + count):
+            watch_disk(store, ["log"], tmp_path, NOW + number * MINUTE)
+            deliver(store, {"log": lambda notice: told.append(text(notice))}, NOW + number * MINUTE)
+
+    minutes(0, 4)
+    assert told == []
+    with monkeypatch.context() as patch:
+        patch.setattr(room, "LOW", 1 << 60)
+        minutes(4, 8)
+    assert len(told) == 1 and told[0].startswith("Marsad: the disk is almost full: ") and "GiB free" in told[0] and "next: ./marsad doctor" in told[0]
+    minutes(12, 8)
+    assert len(told) == 2 and told[1].startswith("Marsad: the disk is well again (it was almost full)")
