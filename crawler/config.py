@@ -111,6 +111,11 @@ class Config:
         return self.data_dir / "warc"
 
     @property
+    def live_dir(self) -> Path:
+        """Folder of the live collections, one folder each."""
+        return self.data_dir / "live"
+
+    @property
     def watchlist_dir(self) -> Path:
         """Folder of the watchlists that are files; need not exist."""
         return Path(self.watchlists).expanduser() if self.watchlists else self.data_dir / "watchlists"

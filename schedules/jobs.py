@@ -51,6 +51,7 @@ JOBS: tuple[Job, ...] = (
     Job("reprice", 600, calendar=True),
     Job("housekeeping", 3600, calendar=True),
     Job("nightly", 300, calendar=True),
+    Job("collections", 60, calendar=True),
 )
 
 

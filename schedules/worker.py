@@ -64,6 +64,7 @@ class Worker:
         self._settings = scrapy_settings(runtime.config)
         self._chores: set[asyncio.Task[Any]] = set()
         self._night: asyncio.Task[Any] | None = None
+        self._live: asyncio.Task[Any] | None = None
 
     async def run(self) -> int:
         """Work until stopped; returns the exit code."""
@@ -75,6 +76,7 @@ class Worker:
         scheduler.start()
         self._spawn(keep_ticking(scheduler, lambda: self.last_tick))
         self._spawn(self._watch_clocks())
+        await self.collections()
         logger.info("worker %s started: %s", self.name, ", ".join(job.id for job in JOBS))
         try:
             await self.stopping.wait()
@@ -124,6 +126,13 @@ class Worker:
 
         if self._night is None or self._night.done():
             self._night = self._spawn(nightly(self.runtime))
+
+    async def collections(self) -> None:
+        """Write the increments of live collections that are due; one may take longer than until the next look."""
+        from schedules.live import collections
+
+        if self._live is None or self._live.done():
+            self._live = self._spawn(collections(self.runtime))
 
     async def reprice(self) -> None:
         """Set the price of a poll, so that the budget is spent where it shortens delays most."""

@@ -15,12 +15,14 @@ import typer
 
 from crawler import __version__
 from crawler.cli.exits import FAILED
+from crawler.cli.export_live import list_, remove, run, save
 from crawler.cli.options import moment
-from crawler.cli.output import safe, say, tell
+from crawler.cli.output import emit, safe, say, tell
 from crawler.cli.progress import Ticker
 from crawler.cli.stored import opened
 from crawler.config import load_config
 from pipelines import clock
+from pipelines.export.chain import is_chain, verify_chain
 from pipelines.export.package import ExportError, Options, Summary
 from pipelines.export.package import export as write_package
 from pipelines.export.select import count
@@ -50,6 +52,10 @@ class _Export(typer.core.TyperGroup):
 
 
 app = typer.Typer(cls=_Export, help="Export a collection: export DIR [query] [--as-of TIME].", no_args_is_help=True)
+app.command()(save)
+app.command("list")(list_)
+app.command()(remove)
+app.command()(run)
 Words = Annotated[list[str] | None, typer.Argument(help="Query: words, source:…, since:…, changed:true, missing:author …")]
 
 
@@ -61,6 +67,7 @@ def write(
     format: Annotated[str, typer.Option(help="parquet, jsonl, csv, warc; several with commas.")] = "parquet,jsonl,csv",
     plain: Annotated[bool, typer.Option("--plain", help="CSV without BOM and formula guard.")] = False,
     only: Annotated[str, typer.Option(help="ids: a list to rehydrate; features: word counts. Instead of texts.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Exact JSON.")] = False,
 ) -> None:
     """Write a package. Example: ./marsad export hunger مجاعة since:2026-01 --as-of 2026-11-24"""
     config = load_config()
@@ -73,16 +80,26 @@ def write(
         with telling():
             summary = write_package(store, folder, query, options, Ticker(total).show)
         fresh = clock.now() - when < SETTLED and working(store, clock.now())
-    _report(summary, when)
+    if json:
+        told = {"folder": str(folder), "as_of": when, "articles": summary.articles, "revisions": summary.revisions, "files": summary.files}
+        emit({**told, "no_record": summary.no_record})
+    else:
+        _report(summary, when)
     if fresh:
         say("A monitor is running: what it stores this minute may belong to that moment too. To cite the collection, export it "
             f"again in {SETTLED.seconds // 60} minutes with --as-of {when:%Y-%m-%dT%H:%M:%SZ}.")  # fmt: skip
 
 
 @app.command()
-def verify(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A package.")]) -> None:
-    """Check sums, rows and columns of a package. Example: ./marsad export verify hunger"""
-    wrong = verify_package(folder)
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A package, or the folder of a live collection.")],
+    json: Annotated[bool, typer.Option("--json", help="Exact JSON.")] = False,
+) -> None:
+    """Check sums, rows and columns of a package, or every link of a live collection. Example: ./marsad export verify hunger"""
+    wrong = verify_chain(folder) if is_chain(folder) else verify_package(folder)
+    if json:
+        emit({"folder": str(folder), "whole": not wrong, "problems": wrong})
+        raise typer.Exit(FAILED if wrong else 0)
     for sentence in wrong:
         tell(safe(sentence))
     if wrong:

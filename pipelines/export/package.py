@@ -79,7 +79,7 @@ def export(store: Store, folder: Path, query: Query, options: Options, progress:
     """Write the package of `query` to `folder`, which must not exist or be empty. Raises ExportError and StoreError; when it
     does, or is interrupted, nothing is left."""
     _check(options)
-    _check_query(query)
+    check_query(query)
     with whole_folder(folder) as part:
         summary = _Package(store, part, query, options).write(progress)
     summary.folder = folder
@@ -97,13 +97,28 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     try:
         part.mkdir()
         yield part
+        for path in part.iterdir():
+            _to_disk(path)
+        _to_disk(part)
         if folder.exists():
             folder.rmdir()
         part.rename(folder)
+        _to_disk(folder.parent)
     except OSError as error:
-        raise ExportError(f"cannot write {folder}: {error.strerror or error}") from error
+        raise ExportError(
+            f"cannot write {folder}: {error.strerror or error}. Nothing is left of it; make room, or name a folder on another disk."
+        ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until a file, or a folder's names, are on the disk: a package that has its name is whole even after a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _sweep(folder: Path) -> None:
@@ -124,7 +139,8 @@ def _check(options: Options) -> None:
         raise ExportError("the format warc needs the archive and full text: leave out --only")
 
 
-def _check_query(query: Query) -> None:
+def check_query(query: Query) -> None:
+    """Raise ExportError for a query that would not give the same articles twice."""
     for leaf, _ in leaves(query.where):
         if isinstance(leaf, Field) and leaf.name in PRESENCE and leaf.value in UNKEPT:
             raise ExportError(

@@ -31,7 +31,7 @@ def articles(store: Store, query: Query, as_of: datetime) -> Iterator[Doc]:
     for source in sources(store, query, as_of):
         keys = sorted([*_unchanged(store, query, made, source, as_of), *_changed(store, query, made, source, as_of)])
         for start in range(0, len(keys), BATCH):
-            yield from _batch(store, [id for _, id in keys[start : start + BATCH]], as_of)
+            yield from states(store, [id for _, id in keys[start : start + BATCH]], as_of)
 
 
 def count(store: Store, query: Query, as_of: datetime) -> int:
@@ -102,12 +102,13 @@ def _changed(store: Store, query: Query, made: Plan, source: str, as_of: datetim
     since = {"source": source, "first_seen_at": {"$lte": as_of}, "$or": later, "state": {"$ne": "tombstone"}}
     ids = [doc["_id"] for doc in store.find("articles", since, fields=["changed_at"])]
     for start in range(0, len(ids), BATCH):
-        for doc in _batch(store, ids[start : start + BATCH], as_of):
-            if (made.node is None or holds(made.node, doc)) and _in_time(query, doc):
+        for doc in states(store, ids[start : start + BATCH], as_of):
+            if meets(query, made, doc):
                 yield _key(doc)
 
 
-def _batch(store: Store, ids: list[str], as_of: datetime) -> Iterator[Doc]:
+def states(store: Store, ids: list[str], as_of: datetime) -> Iterator[Doc]:
+    """These articles as they were known at `as_of`, in the order given, without those that were not or are taken down."""
     docs = store.get_many("articles", ids)
     gone = taken_down(store, ids)
     moved = [id for id in ids if id in docs and int(docs[id].get("revision") or 1) > 1]
@@ -142,6 +143,11 @@ def known_at(store: Store, ids: set[str], as_of: datetime) -> dict[str, Doc]:
         where = {"_id": {"$in": wanted[start : start + BATCH]}, "first_seen_at": {"$lte": as_of}}
         found |= {doc["_id"]: doc for doc in store.find("articles", where, fields=["source", "first_seen_at"])}
     return found
+
+
+def meets(query: Query, made: Plan, doc: Mapping[str, Any]) -> bool:
+    """Whether a state that `states` gave is what the query, with its plan, asks for."""
+    return (made.node is None or holds(made.node, doc)) and _in_time(query, doc)
 
 
 def _in_time(query: Query, doc: Mapping[str, Any]) -> bool:

@@ -67,6 +67,8 @@ def fill(store: Store, count: int = 40) -> list[Article]:
 
 
 def _beside(articles: list[Article]) -> Iterator[Write]:
+    from pipelines.search.index import index_terms
+
     leader, other = articles[1], articles[2]
     story = {
         "_id": leader.id,
@@ -77,7 +79,7 @@ def _beside(articles: list[Article]) -> Iterator[Write]:
     }
     yield Put("stories", story)
     for article in (leader, other):
-        yield Put("articles", article_to_doc(replace(article, story_id=leader.id)))
+        yield Put("articles", article_to_doc(replace(article, story_id=leader.id), {"terms": index_terms(article)}))
     for day in ("2026-03-01", "2026-03-02"):
         codes = {"new": 20, "rejected": 2, "failed": 1}
         yield Put(
