@@ -20,7 +20,7 @@ import pytest
 from pipelines.export.chain import increments, verify_chain
 from pipelines.export.verify import verify
 from pipelines.storage.open import open_store
-from tests.loop.test_daemon import only_mine, until  # noqa: F401 - a fixture
+from tests.loop.test_daemon import until
 from tests.newsroom.newsroom import Newsroom
 from tests.operating import REPO, Operator
 from tests.pipelines.export.made import edit, made, stored
@@ -106,7 +106,7 @@ def test_a_full_disk_is_one_clear_error(filled: Operator, format: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_monitor_keeps_a_collection_and_serves_its_feed(only_mine: Operator) -> None:  # noqa: F811
+def test_the_monitor_keeps_a_collection_and_serves_its_feed(only_mine: Operator) -> None:
     """Saved by command; its increments come by themselves, its feeds are on disk and at the dashboard."""
     only_mine.env["MARSAD_PORT"] = str(free_port())
     folder = only_mine.folder / "data" / "live" / "news"
