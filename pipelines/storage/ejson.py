@@ -35,6 +35,11 @@ def loads(text: str) -> Doc:
     return found
 
 
+def load_value(text: str) -> Any:
+    """The value of one field's text."""
+    return json.loads(text, object_hook=_hook)
+
+
 def column(value: Any) -> Any:
     """The column value of a checked value (see the module)."""
     if isinstance(value, bool):

@@ -6,13 +6,14 @@ cannot write and never checkpoint. Why: see `sqlite_driver`. A process that is k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pipelines.storage.base import Change, Doc, Filter, Patch, Put, Sort, StoreRefused, Write
 from pipelines.storage.change import apply, put
-from pipelines.storage.ejson import dumps, loads, uncolumn
+from pipelines.storage.ejson import dumps, load_value, loads, uncolumn
 from pipelines.storage.filters import clean_change, clean_filter, clean_sort, equalities, is_empty
 from pipelines.storage.sqlite_file import LOCK_TIMEOUT_S, SqliteFile
 from pipelines.storage.sqlite_filter import Translation
@@ -134,19 +135,31 @@ class SqliteStore:
     def _stream(self, table: Table, sql: str, parameters: list[Any], names: list[str]) -> Iterator[Doc]:
         """Row numbers first, which sorts short rows, then the documents in chunks. A result of one chunk gives its connection
         back before the first document leaves."""
+        read = self._parts if names and not any("." in name for name in names) else self._whole
         with self._file.reading() as connection:
             connection.execute("BEGIN")
             cursor = connection.execute(sql, parameters)
-            texts = self._texts(connection, table, cursor.fetchmany(CHUNK))
-            while len(texts) == CHUNK:
-                yield from (_only(loads(text), names) for text in texts)
-                texts = self._texts(connection, table, cursor.fetchmany(CHUNK))
-        yield from (_only(loads(text), names) for text in texts)
+            docs = read(connection, table, cursor.fetchmany(CHUNK), names)
+            while len(docs) == CHUNK:
+                yield from (_only(doc(), names) for doc in docs)
+                docs = read(connection, table, cursor.fetchmany(CHUNK), names)
+        yield from (_only(doc(), names) for doc in docs)
 
-    def _texts(self, connection: Any, table: Table, rows: list[tuple[int]]) -> list[str]:
+    def _whole(self, connection: Any, table: Table, rows: list[tuple[int]], names: list[str]) -> list[Callable[[], Doc]]:
+        """What decodes each of these rows."""
         numbers = ", ".join(str(n) for (n,) in rows)
         texts = dict(connection.execute(f'SELECT n, doc FROM "{table.docs}" WHERE n IN ({numbers})').fetchall())
-        return [texts[n] for (n,) in rows]
+        return [partial(loads, texts[n]) for (n,) in rows]
+
+    def _parts(self, connection: Any, table: Table, rows: list[tuple[int]], names: list[str]) -> list[Callable[[], Doc]]:
+        """The same for a few fields, which SQLite cuts out: most of a document is text that would be decoded for nothing."""
+        wanted = ["_id", *(name for name in dict.fromkeys(names) if name != "_id")]
+        numbers = ", ".join(str(n) for (n,) in rows)
+        parts = ", ".join(f"""doc -> '$."{name}"'""" for name in wanted)
+        found = {
+            n: values for n, *values in connection.execute(f'SELECT n, {parts} FROM "{table.docs}" WHERE n IN ({numbers})').fetchall()
+        }
+        return [partial(_joined, wanted, found[n]) for (n,) in rows]
 
     def _old(self, connection: Any, table: Table, n: int) -> str:
         return str(connection.execute(f'SELECT doc FROM "{table.docs}" WHERE n = ?', [n]).fetchone()[0])
@@ -196,6 +209,11 @@ def _text(table: Table, doc: Doc) -> str:
     if len(text) > MAX_BYTES // 4 and len(text.encode()) > MAX_BYTES:
         raise StoreRefused(f"{table.name} {doc['_id']}: a document larger than 16 MiB")
     return text
+
+
+def _joined(names: list[str], texts: list[str | None]) -> Doc:
+    """A document from its fields' texts; None = the field is missing."""
+    return {name: load_value(text) for name, text in zip(names, texts, strict=True) if text is not None}
 
 
 def _only(doc: Doc, names: list[str]) -> Doc:
