@@ -50,7 +50,11 @@ def article_id(url_key: str) -> str:
 
 def text_hash(title: str, body: Sequence[str]) -> str:
     """32 hex digits over the folded words: equal when spelling, marks, punctuation or breaks differ."""
-    words = [word for paragraph in body for word in fold_tokens(paragraph)]
+    return words_hash(title, [word for paragraph in body for word in fold_tokens(paragraph)])
+
+
+def words_hash(title: str, words: Sequence[str]) -> str:
+    """`text_hash` of a body whose folded `words` are known."""
     return hashlib.sha256(f"{' '.join(fold_tokens(title))}\n{' '.join(words)}".encode()).hexdigest()[:32]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.arabic.fold import fold_tokens
 from pipelines.article import Article, RawArticle
-from pipelines.identity import article_id, content_hash, same_site, text_hash, url_key
+from pipelines.identity import article_id, content_hash, same_site, url_key, words_hash
 from pipelines.item import PageItem
 
 EXTRACTOR = "1"
@@ -45,6 +45,7 @@ def normalise(raw: RawArticle, *, key: str, via: str) -> Article:
     assert now is not None
     title = one_line(raw.title or "")
     body = [line for line in (one_line(paragraph) for paragraph in raw.body) if line]
+    words = [word for paragraph in body for word in fold_tokens(paragraph)]
     published = utc_ms(raw.published)
     return Article(
         id=article_id(key), source=raw.source, url=raw.url, url_key=key,
@@ -57,8 +58,7 @@ def normalise(raw: RawArticle, *, key: str, via: str) -> Article:
         tags=list(dict.fromkeys(one_line(tag) for tag in raw.tags if tag.strip())),
         image_url=raw.image_url, related=list(raw.related), language=raw.language,
         found_in=dict(raw.found_in), via=via,
-        word_count=sum(len(fold_tokens(paragraph)) for paragraph in body),
-        text_hash=text_hash(title, body), content_hash=content_hash(title, body, raw.author, published),
+        word_count=len(words), text_hash=words_hash(title, words), content_hash=content_hash(title, body, raw.author, published),
         extractor=EXTRACTOR,
     )  # fmt: skip
 

@@ -24,8 +24,12 @@ def validate(raw: RawArticle) -> Outcome | None:
         return Outcome(OutcomeCode.REJECTED, raw.refused)
     if not raw.title:
         return Outcome(OutcomeCode.REJECTED, "no_title")
-    words = sum(len(fold_tokens(paragraph)) for paragraph in raw.body)
-    if words < MIN_WORDS:
+    words = 0
+    for paragraph in raw.body:
+        words += len(fold_tokens(paragraph))
+        if words >= MIN_WORDS:
+            break
+    else:
         return Outcome(OutcomeCode.REJECTED, "too_short", f"{words} words")
     if sum(map(len, raw.body)) > MAX_CHARACTERS:
         return Outcome(OutcomeCode.REJECTED, "too_long", f"over {MAX_CHARACTERS} characters")

@@ -5,29 +5,25 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import psutil
 import pytest
 
+from tests.crawler.fetch.loopback import Loopback, serving
 from tests.operating import REPO, Operator
 
 pytestmark = pytest.mark.browser
 
 
-class Trap(ThreadingHTTPServer):
-    """A site at trap.localhost that lures a browser to 127.0.0.1; every request is kept as (host, path)."""
-
-    daemon_threads = True
+class Trap(Loopback):
+    """A site at trap.localhost that lures a browser to 127.0.0.1."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Answer)
-        self.asked: list[tuple[str, str]] = []
-        self.over = threading.Event()
+        super().__init__(Answer)
 
     @property
     def base(self) -> str:
@@ -36,10 +32,6 @@ class Trap(ThreadingHTTPServer):
     @property
     def inside(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/secret"
-
-    def count(self, target: str) -> int:
-        """How often an address was asked for."""
-        return sum(asked == target for _, asked in self.asked)
 
     def pages(self) -> dict[str, str]:
         """Path → HTML."""
@@ -68,7 +60,7 @@ class Answer(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path, _, query = self.path.partition("?")
-        self.server.asked.append((self.headers["Host"], self.path))
+        self.server.note(self)
         if path == "/go":
             self.send_response(302)
             self.send_header("Location", query.removeprefix("to="))
@@ -92,15 +84,8 @@ class Answer(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def trap() -> Iterator[Trap]:
-    server = Trap()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield server
-    server.over.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def trap() -> Iterator[Loopback]:
+    yield from serving(Trap())
 
 
 @pytest.fixture
@@ -132,13 +117,13 @@ def test_nothing_reaches_a_private_address(rendering: Operator, trap: Trap) -> N
     twice = f"/go?to=/go?to={trap.inside}?twice"
     process = start(rendering, trap, "/good", target, twice, "/parts", "/refresh", "/script", "/good?again")
     good, redirect, second, parts, refresh, script, again = results(process)
-    reached = [path for host, path in trap.asked if host.startswith("127.0.0.1")]
+    reached = [path for host, path, _ in trap.asked if host.startswith("127.0.0.1")]
     assert reached == [], "blocked before it was sent"
     assert "whole" in good["body"] and "whole" in again["body"], "the site itself is read"
     assert redirect["reason"] == second["reason"] == "forbidden"
     assert "parts" in parts["body"] and {"treasure" in line["body"] for line in (parts, refresh, script)} == {False}
-    assert {path for _, path in trap.asked} & {"/style.css", "/picture.png", "/film.mp4"} == set(), "what is not read is not loaded"
-    assert len([path for _, path in trap.asked if path.startswith("/go")]) >= 4, "the traps were sprung"
+    assert {path for _, path, _ in trap.asked} & {"/style.css", "/picture.png", "/film.mp4"} == set(), "what is not read is not loaded"
+    assert len([path for _, path, _ in trap.asked if path.startswith("/go")]) >= 4, "the traps were sprung"
 
 
 def test_robots_holds_for_where_a_redirect_led(rendering: Operator, trap: Trap) -> None:

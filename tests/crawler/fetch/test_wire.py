@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ssl
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +15,21 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.crawler.fetch.loopback import Loopback, serving
 from tests.operating import Operator
 
 PAGE = "<html><head><title>{0}</title></head><body><article><h1>{0}</h1><p>{1}</p></article></body></html>"
 
 
-class Site(ThreadingHTTPServer):
-    """A site that sets cookies and misbehaves by path; keeps the headers of every request."""
-
-    daemon_threads = True
+class Site(Loopback):
+    """A site that sets cookies and misbehaves by path."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Answer)
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        self.over = threading.Event()
+        super().__init__(Answer)
 
     def paths(self) -> list[str]:
         """Everything asked for but robots.txt."""
-        return [path for path, _ in self.asked if path != "/robots.txt"]
+        return [path for _, path, _ in self.asked if path != "/robots.txt"]
 
 
 class Answer(BaseHTTPRequestHandler):
@@ -41,7 +37,7 @@ class Answer(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        self.server.asked.append((self.path, dict(self.headers)))
+        self.server.note(self)
         if self.path == "/hang":
             self.server.over.wait(60)
             return
@@ -64,19 +60,8 @@ class Answer(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    server = Site()
-    yield from serving(server)
-
-
-def serving(server: Site) -> Iterator[Site]:
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield server
-    server.over.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def site() -> Iterator[Loopback]:
+    yield from serving(Site())
 
 
 def declare(operator: Operator, site: Site, scheme: str = "http", more: str = "") -> str:
@@ -94,7 +79,7 @@ def test_no_cookies_no_referrer_an_honest_name(lone_operator: Operator, site: Si
     (lone_operator.folder / "urls").write_text(f"{base}/three\n{base}/four\n", encoding="utf-8")
     lone_operator.run("recrawl", "wire", "--urls", str(lone_operator.folder / "urls"), expect=None)
     assert set(site.paths()) == {"/one", "/two", "/three", "/four"}
-    for _, headers in site.asked:
+    for *_, headers in site.asked:
         assert not {"Cookie", "Referer"} & headers.keys()
         assert headers["User-Agent"].startswith("Marsad/") and "tests@marsad.example" in headers["User-Agent"]
 
@@ -132,7 +117,7 @@ def certificate(folder: Path) -> ssl.SSLContext:
 
 
 @pytest.fixture
-def secure(tmp_path: Path) -> Iterator[Site]:
+def secure(tmp_path: Path) -> Iterator[Loopback]:
     server = Site()
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that hangs up at our certificate
     server.socket = certificate(tmp_path).wrap_socket(server.socket, server_side=True)
