@@ -5,7 +5,7 @@ alone, ever more seldom. One that ends well clears the source. So only the culpr
 worker was polling when it died.
 
 Fields of a source's row that this module keeps:
-    quarantine    {"why", "count", "since", "until"} while it is held; None or missing otherwise
+    quarantine    {"why", "count", "since", "until"} while it is held; None (a poll was finished) or missing otherwise
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from crawler.spiders.crawls import GRACE_S, scrapy_settings
 from crawler.spiders.runtime import Runtime
 from pipelines import clock
 from pipelines.storage.base import Change, Store, StoreError
-from pipelines.storage.sources import Claim, finish, held, patch_row, release
+from pipelines.storage.sources import Claim, finish, held, release
 from schedules.polling import new_poll, run_poll
 
 logger = logging.getLogger(__name__)
@@ -69,9 +69,7 @@ class Alone:
             logger.error("%s: quarantined: %s", claim.source, why)
             await asyncio.to_thread(quarantine, store, claim, why, now)
             return why
-        if process.returncode == 0:
-            await asyncio.to_thread(clear, store, claim.source)
-        else:
+        if process.returncode != 0:
             await asyncio.to_thread(release, store, claim, now)
         return ""
 
@@ -139,14 +137,6 @@ def quarantine(store: Store, claim: Claim, why: str, now: datetime) -> bool:
     until = now + PAUSES[min(count, len(PAUSES)) - 1]
     kept = {"why": why, "count": count, "since": before.get("since") or now, "until": until}
     return finish(store, claim, Change(set={"quarantine": kept, "next_poll_at": until}), now)
-
-
-def clear(store: Store, source: str) -> None:
-    """It was polled alone, and all went well."""
-    row = store.get("sources", source) or {}
-    if row.get("quarantine"):
-        logger.warning("%s: out of quarantine", source)
-        patch_row(store, source, {"quarantine": None})
 
 
 async def poll_held(runtime: Runtime, source: Source, owner: str, stop: Any) -> int:

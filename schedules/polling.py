@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,6 +57,9 @@ async def run_poll(poll: Poll, claim: Claim, settings: Settings) -> Poll:
     for day in sorted({day_of(poll.started), day_of(now)}):
         await poll.reading(refresh_day, poll.source.id, day, 1 if day == day_of(now) else 0)
     change = row_change(poll, now, await poll.reading(market), crash)
+    if claim.row.get("quarantine"):  # it got this far, so it is out of it
+        logger.warning("%s: out of quarantine", poll.source.id)
+        change = replace(change, set={**change.set, "quarantine": None})
     if poll.options.fill and not crash:
         row, writes = gaps.after_fill(poll, now)
         await poll.runtime.writer.write(writes)

@@ -132,14 +132,13 @@ async def test_a_bad_end_is_a_quarantine(sites: Store, quick: None, text: str, w
     assert row is not None and why in row["quarantine"]["why"] and row["attempts"] == 0 and row["owner"] is None
 
 
-async def test_a_good_end_clears_and_a_missing_store_accuses_nobody(sites: Store, quick: None) -> None:
-    patch_row(sites, "a", {"quarantine": {"why": "x", "count": 2, "since": NOW, "until": NOW}})
-    assert await Alone(claimed(sites), 3.0).run(sites, python("")) == ""
-    assert (sites.get("sources", "a") or {})["quarantine"] is None
-    claim = claimed(sites, "b")
-    assert await Alone(claim, 3.0).run(sites, python("raise SystemExit(4)")) == ""
+async def test_a_missing_store_accuses_nobody_and_a_good_end_is_the_polls_own(sites: Store, quick: None) -> None:
+    assert await Alone(claimed(sites), 3.0).run(sites, python("raise SystemExit(4)")) == ""
+    row = sites.get("sources", "a")
+    assert row is not None and row.get("quarantine") is None and row["owner"] is None, "handed back"
+    assert await Alone(claimed(sites, "b"), 3.0).run(sites, python("")) == ""
     row = sites.get("sources", "b")
-    assert row is not None and row.get("quarantine") is None and row["owner"] is None
+    assert row is not None and row.get("quarantine") is None and row["owner"] == "w1", "the poll itself finishes its claim"
 
 
 async def test_a_stopping_worker_ends_it_without_a_verdict(sites: Store, quick: None) -> None:
