@@ -12,6 +12,7 @@ from pipelines import clock
 from pipelines.storage.base import Doc, Store
 from schedules.cadence import from_dict
 from schedules.health import OVERDUE, Day, Facts, day_before
+from schedules.quiet import usual
 from schedules.rates import expected_items
 
 WEEKS = timedelta(days=28)
@@ -49,7 +50,7 @@ def facts_of(
         last_new_at=row.get("last_new_at"), due_at=row.get("next_poll_at"), leased_until=row.get("lease_until"),
         watching_since=watching, patience=timedelta(seconds=clock.span(OVERDUE.total_seconds())), failures=float(row.get("failures") or 0.0),
         reasons=[reason.removeprefix("document_") for reason in reasons if reason.startswith("document_")],
-        crash=run.get("crash") or "", gap_since=gap, days=days, **_due(row, now),
+        crash=run.get("crash") or "", usual_quiet=usual(row.get("quiet"), now), gap_since=gap, days=days, **_due(row, now),
     )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from schedules.quiet import LEAST
+
 ORDER = ("broken", "blocked", "gap", "overdue", "degraded", "silent", "flood", "thin", "new", "ok", "paused", "retired")
 """States, worst first."""
 FAILED_IN_A_ROW = 3.0
@@ -24,9 +26,9 @@ UNREADABLE = ("rejected_empty_body", "rejected_no_title", "failed_extraction", "
 UNREADABLE_PAGES, UNREADABLE_SHARE = 8, 0.8
 """So many of the pages of two days, and this share of them, mean that the site changed its layout."""
 OVERDUE = timedelta(minutes=20)
-SILENT_ITEMS, SILENT_FOR, SILENT_KNOWN = 12.0, timedelta(hours=8), 30.0
-"""Silence is told when so many items were due since the last one (by chance once in 160,000 for a Poisson source), for at
-least so long, of a source whose rates rest on so many items."""
+SILENT_TIMES, SILENT_FOR, SILENT_KNOWN, SILENT_AFTER = 2.0, timedelta(hours=8), 30.0, timedelta(days=3)
+"""Silence is told when `quiet.LEAST` items were due since the last one, and twice as many as in the longest silence that ended
+by itself, for at least so long, of a source whose rates rest on so many items and that is watched for so long."""
 DAYS_KNOWN = 7
 """Monitored days before a day can be called thin or flooded by the source's own past."""
 THIN_SHARE, THIN_DUE = 0.2, 20.0
@@ -87,6 +89,8 @@ class Facts:
     """Begin of the oldest open gap."""
     due_items: float | None = None
     """Items that its rates promised between its last new article and the last good look; None = rates not known."""
+    usual_quiet: float = 0.0
+    """Items that were due in its longest silence that ended by itself."""
     known_items: float = 0.0
     due_yesterday: float | None = None
     """Items that its rates promised for yesterday (UTC)."""
@@ -180,8 +184,14 @@ def _silent(facts: Facts) -> Iterator[Verdict]:
     if facts.silent_after is not None:
         if quiet > facts.silent_after:
             yield Verdict("silent", "nothing_new", {**numbers, "allowed_hours": round(facts.silent_after.total_seconds() / 3600)})
-    elif facts.due_items is not None and facts.due_items >= SILENT_ITEMS and quiet >= SILENT_FOR and facts.known_items >= SILENT_KNOWN:
+    elif _improbable(facts) and quiet >= SILENT_FOR:
         yield Verdict("silent", "nothing_new_but_due", numbers)
+
+
+def _improbable(facts: Facts) -> bool:
+    """Whether this much was hardly ever due before an article came."""
+    known = facts.known_items >= SILENT_KNOWN and facts.made_at is not None and facts.now - facts.made_at >= SILENT_AFTER
+    return known and facts.due_items is not None and facts.due_items >= max(LEAST, SILENT_TIMES * facts.usual_quiet)
 
 
 def _amount(facts: Facts) -> Iterator[Verdict]:

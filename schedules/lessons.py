@@ -6,6 +6,7 @@ Fields of the row that this module keeps:
     seen_at       end of the last good routine look
     failures      weights of the failures since the last good look
     next_poll_at  when `next_poll` wants the next look
+    quiet         the longest silence that ended by itself (`quiet.py`)
     last_run      counts and failures of the last poll
 """
 
@@ -22,9 +23,10 @@ from crawler.spiders.poll import Document, Poll
 from pipelines.article import OutcomeCode
 from pipelines.identity import host_key
 from pipelines.storage.base import Change
-from schedules import windows
+from schedules import quiet, windows
 from schedules.cadence import Limits, PollResult, next_poll, observe
 from schedules.fleet import Market, history_in
+from schedules.rates import expected_items
 
 LISTINGS = (("feed", "probe", "api"), ("listing", "home"), ("sitemap",))
 """Kinds of documents that show what is newest, the best first: the first group that answered is what a first look goes by."""
@@ -62,6 +64,9 @@ def row_change(poll: Poll, now: datetime, market: Market, crash: str = "") -> Ch
         due = min(due, now + BACKLOG_PAUSE)
     if poll.gap is not None and not held:
         due = now
+    if poll.counts[OutcomeCode.NEW] and poll.row.get("last_new_at") is not None:
+        due_items = expected_items(history.rates, poll.row["last_new_at"].timestamp(), now.timestamp())
+        values["quiet"] = quiet.learned(poll.row.get("quiet"), due_items, now)
     return Change(set={**values, "cadence": history.as_dict(), "failures": history.failures, "next_poll_at": due})
 
 

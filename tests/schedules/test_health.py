@@ -67,10 +67,16 @@ def test_states(changes: dict[str, Any], state: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("quiet_h", "due", "known", "state"),
-    [(10, 15.0, 500.0, "silent"), (10, 11.0, 500.0, "ok"), (7, 30.0, 500.0, "ok"), (10, 15.0, 20.0, "ok"), (10, None, 500.0, "ok")],
+    [(10, 17.0, 500.0, "silent"), (10, 15.0, 500.0, "ok"), (7, 30.0, 500.0, "ok"), (10, 17.0, 20.0, "ok"), (10, None, 500.0, "ok")],
 )
 def test_silence_against_their_own_hours(quiet_h: int, due: float | None, known: float, state: str) -> None:
     assert of(last_new_at=NOW - quiet_h * H, due_items=due, known_items=known).state == state
+
+
+def test_silence_against_their_own_silences() -> None:
+    silent = {"last_new_at": NOW - 10 * H, "due_items": 30.0}
+    assert of(**silent, usual_quiet=14.0).state == "silent" and of(**silent, usual_quiet=16.0).state == "ok"
+    assert of(**silent, made_at=NOW - 48 * H).state == "ok", "nobody knows its ways yet"
 
 
 def test_silence_is_counted_to_the_last_look_only() -> None:
