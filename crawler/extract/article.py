@@ -105,8 +105,7 @@ def _read(page: Page, tree: markup.Markup) -> Reading:
 
 
 def _headline(page: Page, root: _Element, head: Meta, linked: Linked, names: set[str]) -> headline.Headline:
-    for element in rules.select(root, page.rules.title):
-        text = rules.text_of(element)
+    for element, text in rules.said(root, page.rules.title):
         if text:
             return headline.Headline(headline.without_site(text, names), "rule title", element)
     found = headline.find(root, head, linked.text("headline"), names)
@@ -184,7 +183,7 @@ def _fill_rest(out: RawArticle, r: Reading) -> None:
     out.section, where = (section, "rule section") if section else fields.section(r.lines, r.meta, r.linked, r.title_key)
     if out.section:
         out.found_in["section"] = where
-    ruled = [rules.text_of(e) for e in rules.select(root, own.tags)]
+    ruled = [text for _, text in rules.said(root, own.tags)]
     out.tags, where = (
         (list(dict.fromkeys(filter(None, ruled))), "rule tags") if ruled else fields.tags(r.lines, r.meta, r.linked, r.title_key)
     )

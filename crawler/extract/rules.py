@@ -16,11 +16,14 @@ class BadSelector(ValueError):
     """A rule's selector is no CSS that can be used; the message names it."""
 
 
+_PSEUDO = re.compile(r"::(?:text|attr\(\s*([\w:-]+)\s*\))\s*$")
+
+
 @lru_cache(maxsize=2048)
 def compiled(selector: str) -> XPath:
-    """The XPath of a CSS selector. Raises BadSelector."""
+    """The XPath of a CSS selector, of its elements when it ends in `::text` or `::attr(name)`. Raises BadSelector."""
     try:
-        return XPath(HTMLTranslator().css_to_xpath(selector))
+        return XPath(HTMLTranslator().css_to_xpath(_PSEUDO.sub("", selector)))
     except SelectorError as error:
         raise BadSelector(f"{selector!r} is no CSS selector: {error}") from error
 
@@ -43,9 +46,20 @@ def text_of(element: _Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+def said(root: _Element, selectors: Iterable[str]) -> list[tuple[_Element, str]]:
+    """(element, what it says) of the first selector that matches anything; `::attr(name)` names the attribute to read."""
+    for selector in selectors:
+        found = select(root, (selector,))
+        if found:
+            match = _PSEUDO.search(selector)
+            name = match.group(1) if match else None
+            return [(element, " ".join((element.get(name) or "").split()) if name else text_of(element)) for element in found]
+    return []
+
+
 def first_text(root: _Element, selectors: Iterable[str]) -> str | None:
     """Text of the first matching element that is not empty."""
-    return next((text for element in select(root, selectors) if (text := text_of(element))), None)
+    return next((text for _, text in said(root, selectors) if text), None)
 
 
 def drop(root: _Element, rules: SiteRules) -> None:

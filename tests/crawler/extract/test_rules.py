@@ -47,6 +47,13 @@ def test_a_rule_that_matches_nothing_leaves_the_general_method() -> None:
     assert read(body=(".missing",)).body == read().body == list(MATCH.body)
 
 
+def test_pseudo_elements_name_text_and_attributes() -> None:
+    article = read(published=(".none::attr(content)", ".when::attr(content)"), section=(".sec::text",), author=(".when::attr(missing)",))
+    assert article.published == datetime.fromisoformat("2026-05-05T10:00:00+03:00")
+    assert (article.section, article.author) == ("محليات خاصة", None)
+    assert read(title=(".t::text",)).title == WATER.title
+
+
 def test_a_bad_selector_is_named() -> None:
     with pytest.raises(rules.BadSelector, match="div>>"):
         rules.compiled("div>>")
