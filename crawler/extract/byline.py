@@ -98,7 +98,9 @@ def find(page: Lines, place: Place, linked: Linked, meta: Meta, names: frozenset
     byline = Byline()
     near = list(_near(page, place))
     for line in near:
-        name = labelled_name(line.text, names) or _after_bare_label(page, line, names) or unlabelled.beside_date(line, names)
+        name = labelled_name(line.text, names) or _after_bare_label(page, line, names)
+        if not name and not (line.index >= place.last and _before_prose(page, line)):
+            name = unlabelled.beside_date(line, names)
         if name:
             byline.author, byline.author_from = name, f"text {line.index}"
             break
@@ -146,6 +148,11 @@ def _unlabelled(page: Lines, place: Place, names: frozenset[str]) -> tuple[str |
         if name:
             return name, f"text {line.index}"
     return None, ""
+
+
+def _before_prose(page: Lines, line: Line) -> bool:
+    """Whether prose follows soon: under a text, name and date are then a reader's, above his comment."""
+    return any(other.words >= 8 and other.density < 0.3 for other in page.lines[line.index + 1 : line.index + 4])
 
 
 def _after_bare_label(page: Lines, line: Line, names: frozenset[str]) -> str | None:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from crawler.extract.dateline import only_date, without_dates, without_labels
 from crawler.extract.lines import Line
 from pipelines.arabic.credits import is_agency, is_person
-from pipelines.arabic.fold import fold
+from pipelines.arabic.fold import fold, fold_tokens
 
 _PARTS = re.compile(
-    r"\s*(?:[|/•·«»\"“”]|[()\[\]]|[،,؛;](?=\s)|\s[-–—ـ]+|[-–—ـ]+\s|[–—ـ]+|(?<=[\u0600-\u06ff])-(?=[\u0600-\u06ff])|:)\s*"
+    r"\s*(?:[|/•·«»\"“”]|[()\[\]]|[،,؛;](?=\s)|\s[-–—ـ]+|[-–—ـ]+\s|[–—ـ]+|(?<=[\u0600-\u06ff])-(?=[\u0600-\u06ff]))\s*"
 )
 _WRITERS = re.compile(
     r"/(?:author|writer|editor|journalist|reporter|columnist|contributor|staff|kateb|katib|kuttab|auteur|profile|كاتب|كتاب|الكاتب|محرر)s?(?:[/?=_-]|$)"
@@ -20,7 +20,13 @@ _WRITERS = re.compile(
 )
 # "بيروت (سامر الخطيب) - أعلنت …", "دمشق - سامر الخطيب: …", "(القاهرة - سامر الخطيب) …"
 _BRACKETED = re.compile(r"^[^()\[\]]{0,40}[(\[]\s*(?P<inside>[^()\[\]]{4,60})\s*[)\]]\s*[-–—ـ:،,]?\s")
-_OPENED = re.compile(r"^(?P<head>[^:.؟!]{6,60}?)\s*[:ـ–—-]{1,2}\s+(?=\S+\s)")
+_OPENING = re.compile(r"\s*[:ـ–—-]{1,2}\s+(?=\S+\s)")
+_TOPIC = re.compile(r"/(?:tags?|topics?|keywords?|search|person|people)(?:[/?=_-]|$)|[?&](?:tag|q|s|keyword)=", re.I)
+# Beside these a name is that of somebody pictured, playing, speaking or written about.
+_WRITTEN_ABOUT = frozenset(
+    "تصوير عدسه صوره صور ارشيفيه ارشيف بطوله اخراج تقديم تمثيل سيناريو غناء ضيف الضيف ضيفه ضيوف المدرب اللاعب الفنان الفنانه الممثل "
+    "المطرب المخرج الرئيس الوزير النائب النجم الراحل الشهيد الاسير المتهم الدكتور الخبير المحلل الشاعر الكابتن مدرب لاعب رئيس وزير".split()
+)
 MOST_WORDS = 12
 """A line of more words is no byline."""
 
@@ -35,6 +41,8 @@ def persons_beside(text: str, names: frozenset[str]) -> str | None:
         return None
     found = [part for part in parts if is_person(part, others=names) and not is_agency(part) and fold(part) not in names]
     others = [part for part in parts if part not in found]
+    if any(_WRITTEN_ABOUT & set(fold_tokens(part)) for part in others):
+        return None
     if not found or any(len(part.split()) > 3 and fold(part) not in names and not is_agency(part) for part in others):
         return None
     return "، ".join(dict.fromkeys(found))
@@ -58,9 +66,14 @@ def next_to_date(lines: list[Line], index: int, names: frozenset[str]) -> str | 
             continue
         near = lines[other].box.parent in (line.box, line.box.parent) or lines[other].box in (line.box, line.box.parent)
         name = lines[other].text.strip(" -–—|/•:،,")
-        if near and not lines[other].headline and is_person(name, others=names):
+        if near and not _is_elsewhere(lines[other]) and is_person(name, others=names):
             return name
     return None
+
+
+def _is_elsewhere(line: Line) -> bool:
+    """Whether a name is the headline's, a picture's or a topic's."""
+    return line.headline or bool(line.box.images) or any(_TOPIC.search(href) for _, href in line.links)
 
 
 def beside_place(line: Line, names: frozenset[str]) -> str | None:
@@ -87,10 +100,11 @@ def in_dateline(text: str, names: frozenset[str]) -> str | None:
         found = persons_beside(match["inside"], names)
         if found:
             return found
-    match = _OPENED.match(text[:100])
-    if match is None or len(_PARTS.split(match["head"].strip())) < 2:
-        return None
-    return persons_beside(match["head"], names)
+    for end in [match.start() for match in _OPENING.finditer(text[:90])][1:3]:
+        head = text[:end].strip()
+        if len(_PARTS.split(head)) > 1 and ":" not in head and (found := persons_beside(head, names)):
+            return found
+    return None
 
 
 def first(lines: Iterable[Line], names: frozenset[str]) -> tuple[str | None, str]:

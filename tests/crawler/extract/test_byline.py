@@ -105,3 +105,73 @@ def test_words_of_credit_lines() -> None:
     assert reads_as_byline("بلدي نيوز – (متابعات)", frozenset({"بلدي نيوز"}))
     assert not reads_as_byline("وصلت المساعدات إلى المدينة")
     assert labelled_name("كتب المحرر السياسي") is None
+
+
+@pytest.mark.parametrize(
+    ("near", "author"),
+    [
+        ("دمشق - سامر الخطيب", "سامر الخطيب"),
+        ("سامر الخطيب - مرصد الساحل", "سامر الخطيب"),
+        ("مرصد الساحل - اللاذقية (هبة الزين)", "هبة الزين"),
+        ("<a href='/author/11'>هبة الزين</a>", "هبة الزين"),
+        ("<a href='/writers/heba-zein'>هبة الزين</a> وَ <a href='/writers/2'>كريم منصور</a>", "هبة الزين، كريم منصور"),
+        ("<span>هبة الزين</span><div>الثلاثاء 5 مايو 2026</div>", "هبة الزين"),
+        ("<div>الثلاثاء 5 مايو 2026</div><div>هبة الزين</div>", "هبة الزين"),
+        ("<div class='NewsWriter'>رويترز / هبة الزين</div>", "هبة الزين"),
+        ("<div class='by'>رضوان القاسم</div>", "رضوان القاسم"),
+        ("<div class='writer-box'><b>هبة الزين</b> <span>مدة القراءة: 4 دقائق</span> <a href='/rss'>RSS</a></div>", "هبة الزين"),
+    ],
+)
+def test_bylines_without_a_label(near: str, author: str) -> None:
+    article = read(near)
+    assert article.author == author
+    assert article.body == list(WATER.body)
+
+
+@pytest.mark.parametrize(
+    "near",
+    [
+        "<div><img src='/p.jpg'><span>عادل منصور</span></div><div>5 مايو 2026</div>",
+        "<figure><img src='/p.jpg'><figcaption>عادل منصور</figcaption></figure><div>5 مايو 2026</div>",
+        "<a href='/tag/44'>عادل منصور</a><div>5 مايو 2026</div>",
+        "تصوير: عادل منصور",
+        "تصوير - عادل منصور",
+        "صورة أرشيفية - عادل منصور",
+        "بطولة: عادل منصور",
+        "الضيف - عادل منصور",
+        "المدرب: عادل منصور",
+        "<div class='author'>دنيا الوطن</div>",
+        "<div class='author'>العين الإخبارية - أبوظبي</div>",
+        "<div class='writer'>غرفة الأخبار</div>",
+        "<a href='/author/1'>مرصد الساحل</a>",
+        "<a href='/author/1'>فريق التحرير</a>",
+        "رام الله - وكالات",
+        "القاهرة - مكتب مرصد الساحل",
+        "5 مايو 2026 - سياسة",
+        "الأخبار | 5 مايو 2026 | عاجل",
+    ],
+)
+def test_nobody_is_named_falsely(near: str) -> None:
+    assert read(near).author is None
+
+
+@pytest.mark.parametrize(
+    ("start", "author"),
+    [
+        ("دمشق (سامر الخطيب) - ", "سامر الخطيب"),
+        ("بيروت - ليلى حداد: ", "ليلى حداد"),
+        ("القاهرة (رويترز) - ", None),
+        ("عادل منصور: ", None),
+        ("قال عادل منصور - وهو ممثل قديم - ", None),
+        ("بحسب عادل منصور (ثمانون عاما) ", None),
+    ],
+)
+def test_names_in_a_dateline(start: str, author: str | None) -> None:
+    text = [start + WATER.body[0], *WATER.body[1:]]
+    html = page(f"<title>{WATER.title}</title>", f"<h1>{WATER.title}</h1><div class='entry-content'>{''.join(f'<p>{p}</p>' for p in text)}</div>")
+    article = extract(Page("https://www.khabar.example/1", html.encode(), FETCHED))
+    assert (article.author, article.body) == (author, text)
+
+
+def test_readers_who_comment_are_no_authors() -> None:
+    assert read(after="<div><b>عادل منصور</b> 6 مايو 2026</div><div>والله الحال من سيئ إلى أسوأ ولا أحد يسمع شكوى الناس في هذا البلد.</div>").author is None
