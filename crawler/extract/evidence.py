@@ -45,6 +45,9 @@ _CLOCK_LINE = re.compile(
 )
 _MODIFIED_NAME = re.compile(r"(?<![a-z])(?:updated?|modified|lastmod|last-?update)", re.I)
 _PUBLISHED_NAME = re.compile(r"(?<![a-z])(?:publish\w*|pubdate|entry-date|created?|posted)", re.I)
+_TODAY_NAME = re.compile(
+    r"(?<![a-z])(?:today\w*|now|current\w*|clock\w*|weather\w*|prayer\w*|top-?_?(?:bar|date|head\w*|nav)|header\w*|masthead|site-?head\w*)(?![a-z])", re.I
+)
 _FAR_KINDS = frozenset({"related", "comment", "footer", "nav", "form", "caption", "figure", "hidden", "ad"})
 EARLIEST = datetime(1994, 1, 1, tzinfo=UTC)
 """The web has no Arabic news from before; an earlier date is a fault."""
@@ -200,6 +203,8 @@ def printed(weighed: Weighed, body: Body, clock: Clock) -> Iterator[Evidence]:
 
 def _window(weighed: Weighed, body: Body) -> Iterator[tuple[Line, int]]:
     lines = weighed.page.lines
+    if weighed.page.headline is None and not body.lines:
+        return
     headline = weighed.page.headline if weighed.page.headline is not None else body.first
     # The date may stand between the lead and the rest of the text.
     start = max(body.first, weighed.core.start) if weighed.core else body.first
@@ -224,6 +229,8 @@ def _window(weighed: Weighed, body: Body) -> Iterator[tuple[Line, int]]:
             continue
         if start < index < body.last and index not in dated:
             continue
+        if index < headline and _in_site_header(line, headline):
+            continue
         elsewhere = index >= start or index < headline
         if elsewhere and (weighed.noise[index] == "side" or _beside_other_headline(weighed, line)):
             continue
@@ -238,6 +245,16 @@ def _a_date_all_the_same(kind: str, line: Line, distance: int) -> bool:
     if kind == "nav":
         return distance <= 3
     return kind == "caption" and bool(_LABEL_LINE.search(line.text)) and only_date(line.text)
+
+
+def _in_site_header(line: Line, headline: int) -> bool:
+    """Whether a date before the headline stands in a box for today's date, the clock or the site's head."""
+    for box in line.box.ancestors():
+        if box.start <= headline < box.end:
+            return False
+        if box.tag == "header" or (box.names and _TODAY_NAME.search(box.names)):
+            return True
+    return False
 
 
 def _names_another(line: Line, *, after_text: bool) -> bool:

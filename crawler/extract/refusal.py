@@ -138,6 +138,8 @@ def _is_listing(case: Case, words: int) -> bool:
         score += 1
     if words < 80 and linked >= 12:
         score += 1
+    if words < MIN_WORDS and linked >= 6:
+        score += 1
     if linked >= 5 and linked * 6 > words:
         score += 1
     prose = [p for p in case.paragraphs if p.count(" ") >= 11]

