@@ -195,7 +195,10 @@ def _marked(page: Lines, place: Place, names: frozenset[str]) -> tuple[str | Non
             name = _CUT.sub("", _BESIDE.sub("", text)).strip(" :-–—|/.،*")
             if not _persons(name, names, labelled=False):
                 continue
-            name = unlabelled.persons_beside(name, names) or name
+            person = unlabelled.persons_beside(name, names)
+            # "الاسم - المدينة" stays as printed; what stands before the name, and the outlet's own name, goes.
+            if person and (not name.startswith(person) or any(f" {n} " in f" {fold(name)} " for n in names)):
+                name = person
         return name, f"marked {element.tag}"
     return None, ""
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 import json
 
 from tests.crawler.extract.pages.bank import ABOUT, COOKIES, FESTIVAL, MATCH, MUSEUM, OTHERS, SCHOOL, TEASERS, WATER, WHEAT
-from tests.crawler.extract.pages.case import Case, cards, footer, header, joined, links, menu, open_graph, page, paragraphs, sidebar
+from tests.crawler.extract.pages.case import (
+    Case,
+    cards,
+    footer,
+    header,
+    joined,
+    links,
+    menu,
+    open_graph,
+    page,
+    paragraphs,
+    sidebar,
+)
 
 
 def text_twice() -> Case:
