@@ -52,6 +52,8 @@ class Alone:
     stopping: bool = False
     cut_off: bool = False
     """Never: what hangs is ended with its process."""
+    ended: bool = False
+    """Whether its process has ended; it hands the claim back itself."""
 
     async def run(self, store: Store, argv: Sequence[str] = ()) -> str:
         """Poll in a process of its own; returns why that went wrong, "" when it did not. Raises StoreError when the store is
@@ -64,6 +66,7 @@ class Alone:
             why = await self._watched(process, store)
         finally:
             await _end(process)
+            self.ended = True
         now = clock.now()
         if why and not self.stopping:
             logger.error("%s: quarantined: %s", claim.source, why)

@@ -28,19 +28,20 @@ def gather(
     for row in store.find("days", {"day": {"$gte": first}}, sort=[("day", 1)]):
         if row.get("polls") or row.get("codes"):
             days[row["source"]].append(_day(row))
-    gaps: dict[str, datetime] = {}
+    gaps: dict[str, tuple[datetime, int]] = {}
     for gap in store.find("gaps", {"closed_at": None}):
         since = gap.get("from") or gap.get("opened_at")
         if since is not None:
-            gaps[gap["source"]] = min(since, gaps.get(gap["source"], since))
+            known = gaps.get(gap["source"], (since, 0))
+            gaps[gap["source"]] = min(since, known[0]), max(int(gap.get("attempts") or 0), known[1])
     for id, row in rows.items():
         yield id, row, facts_of(sources[id], row, now, days.get(id, []), gaps.get(id), watching_since)
 
 
 def facts_of(
-    source: Source, row: Mapping[str, Any], now: datetime, days: list[Day], gap: datetime | None, watching: datetime | None
+    source: Source, row: Mapping[str, Any], now: datetime, days: list[Day], gap: tuple[datetime, int] | None, watching: datetime | None
 ) -> Facts:
-    """The facts of one source from its file, its row, its days, and the begin of its oldest open gap."""
+    """The facts of one source from its file, its row, its days, and its open gap: the begin, and attempts to fill it."""
     run = row.get("last_run") or {}
     reasons = [str(failure["reason"]) for failure in run.get("failures") or ()]
     return Facts(
@@ -50,7 +51,8 @@ def facts_of(
         last_new_at=row.get("last_new_at"), due_at=row.get("next_poll_at"), leased_until=row.get("lease_until"),
         watching_since=watching, patience=timedelta(seconds=clock.span(OVERDUE.total_seconds())), failures=float(row.get("failures") or 0.0),
         reasons=[reason.removeprefix("document_") for reason in reasons if reason.startswith("document_")],
-        crash=run.get("crash") or "", usual_quiet=usual(row.get("quiet"), now), gap_since=gap, days=days, **_due(row, now),
+        crash=run.get("crash") or "", usual_quiet=usual(row.get("quiet"), now), gap_since=gap[0] if gap else None,
+        gap_attempts=gap[1] if gap else 0, days=days, **_due(row, now),
     )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ UNREADABLE = ("rejected_empty_body", "rejected_no_title", "failed_extraction", "
 """Outcomes of pages that were there and could not be read."""
 UNREADABLE_PAGES, UNREADABLE_SHARE = 8, 0.8
 """So many of the pages of two days, and this share of them, mean that the site changed its layout."""
+GAP_ATTEMPTS = 3
+"""Attempts after which a gap is no longer just being filled: about an hour."""
 OVERDUE = timedelta(minutes=20)
 SILENT_TIMES, SILENT_FOR, SILENT_KNOWN, SILENT_AFTER = 2.0, timedelta(hours=8), 30.0, timedelta(days=3)
 """Silence is told when `quiet.LEAST` items were due since the last one, and twice as many as in the longest silence that ended
@@ -87,6 +89,8 @@ class Facts:
     crash: str = ""
     gap_since: datetime | None = None
     """Begin of the oldest open gap."""
+    gap_attempts: int = 0
+    """Attempts to fill it that did not bridge it."""
     due_items: float | None = None
     """Items that its rates promised between its last new article and the last good look; None = rates not known."""
     usual_quiet: float = 0.0
@@ -147,7 +151,8 @@ def _unreadable(facts: Facts) -> Iterator[Verdict]:
 
 def _gap(facts: Facts) -> Iterator[Verdict]:
     if facts.gap_since is not None:
-        yield Verdict("gap", "gap_open", {"since": facts.gap_since})
+        code = "gap_open" if facts.gap_attempts >= GAP_ATTEMPTS else "gap_filling"
+        yield Verdict("gap", code, {"since": facts.gap_since, "attempts": facts.gap_attempts})
 
 
 def _overdue(facts: Facts) -> Iterator[Verdict]:

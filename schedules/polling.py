@@ -64,6 +64,7 @@ async def run_poll(poll: Poll, claim: Claim, settings: Settings) -> Poll:
         row, writes = gaps.after_fill(poll, now)
         await poll.runtime.writer.write(writes)
         change = Change(set={**change.set, **row.set}, unset=row.unset)
+    poll.ended = True
     rest = clock.span(delay_s(poll.source, poll.source.home))
     if not await poll.reading(finish, claim, change, now, rest):
         logger.warning("%s: the lease had passed to another worker; its result stands, ours is only in the store", poll.source.id)

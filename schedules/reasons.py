@@ -15,6 +15,7 @@ SENTENCES = {
     "crashing": "our own poll of it fails ({crash})",
     "unreadable": "{pages} of {of} pages could not be read: has the site changed its layout? ./marsad sources try shows it",
     "gap_open": "articles since {since} may be missing: its feed ran over while nobody looked",
+    "gap_filling": "articles since {since} are being made up for: its feed ran over while nobody looked",
     "not_looked": "not looked at for {minutes} min longer than planned",
     "field_below_floor": "{field} in {share:.0%} of the last {of} articles, {floor:.0%} expected",
     "field_fell": "{field} in {share:.0%} of the last {of} articles, {before:.0%} before",

@@ -84,6 +84,7 @@ def judge_all(store: Store, channels: list[str], now: datetime, watching_since: 
         _write_verdict(store, sources[id], row, facts, verdict)
         last = facts.last_poll_at
         held = ended_at is not None and (last is None or last < ended_at) and now - ended_at < AFTERMATH
+        held = held or verdict.code == "gap_filling"  # nothing that a person could do yet
         _remember(store, channels, id, known.get(id, Memory()), verdict, now, held_back=held)
 
 

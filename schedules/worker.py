@@ -65,6 +65,7 @@ class Worker:
         self._chores: set[asyncio.Task[Any]] = set()
         self._night: asyncio.Task[Any] | None = None
         self._live: asyncio.Task[Any] | None = None
+        self._watch: asyncio.Task[Any] | None = None
 
     async def run(self) -> int:
         """Work until stopped; returns the exit code."""
@@ -144,7 +145,8 @@ class Worker:
         """Judge every source and raise alerts."""
         from schedules.watch import watch_health
 
-        self._spawn(watch_health(self.runtime, self.name, self.watching_since))
+        if self._watch is None or self._watch.done():  # a mail server may take its time
+            self._watch = self._spawn(watch_health(self.runtime, self.name, self.watching_since))
 
     # work -------------------------------------------------------------------------------------------------------------
 
@@ -224,13 +226,12 @@ class Worker:
             self.stop(RECYCLE_EXIT)
 
     async def _renew(self) -> None:
-        for source, running in list(self.polls.items()):
-            poll, claim, _ = running
-            if self.polls.get(source) is not running:
-                continue  # it has ended while others were renewed
+        for source, (poll, claim, _) in list(self.polls.items()):
+            if poll.ended:
+                continue  # while others were renewed
             try:
                 kept = await self._ask(renew, claim, clock.now(), clock.span(self.runtime.config.lease_s))
-                if not kept and self.polls.get(source) is running:
+                if not kept and not poll.ended:
                     logger.warning("%s: lease lost, the poll stops", source)
                     poll.stopping = True
             except StoreError as error:

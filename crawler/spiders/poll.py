@@ -126,6 +126,8 @@ class Poll:
         self.changes: dict[str, Any] = {}
         self.fetched = 0
         self.stopping = False
+        self.ended = False
+        """Set before its claim is handed back: from then on its lease is nobody's loss."""
         self.cut_off = False
         """Whether it hung and had to be cut off: its engine is left behind in the process."""
         self.away = False

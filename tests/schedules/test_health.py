@@ -50,7 +50,7 @@ def test_all_well() -> None:
         ({"reasons": ("robots",), "last_ok_at": NOW - 7 * H, "due_items": None}, "blocked", "refused"),
         ({"reasons": ("robots",), "last_ok_at": NOW - 5 * H}, "ok", ""),
         ({"reasons": ("http_429",), "last_ok_at": None, "last_new_at": None, "made_at": NOW - 7 * H}, "blocked", "refused"),
-        ({"gap_since": NOW - H}, "gap", "gap_open"),
+        ({"gap_since": NOW - H}, "gap", "gap_filling"), ({"gap_since": NOW - H, "gap_attempts": 3}, "gap", "gap_open"),
         ({"due_at": NOW - H}, "overdue", "not_looked"),
         ({"due_at": NOW - H / 4}, "ok", ""),
         ({"due_at": NOW - H, "leased_until": NOW + H / 60}, "ok", ""),

@@ -104,14 +104,14 @@ def test_verdicts_of_a_kill_between_two_rounds_are_not_told_twice(fleet: Store) 
     assert rounds(fleet, NOW + 3 * MINUTE, 3) == []
 
 
-def test_an_open_gap_is_a_state(fleet: Store) -> None:
-    fleet.write([Put("gaps", {"_id": "g", "source": "q2", "from": NOW - timedelta(hours=5), "to": NOW, "closed_at": None})])
-    rounds(fleet, NOW, 1)
-    assert state(fleet, "q2")["state"] == "gap"
-    fleet.write([Put("gaps", {"_id": "g", "source": "q2", "from": NOW - timedelta(hours=5), "to": NOW, "closed_at": NOW})])
-    rounds(fleet, NOW + MINUTE, 1)
-    assert state(fleet, "q2")["state"] == "ok"
-
+def test_an_open_gap_is_a_state_and_is_told_when_it_could_not_be_filled(fleet: Store) -> None:
+    gap = {"_id": "g", "source": "q2", "from": NOW - timedelta(hours=5), "to": NOW, "closed_at": None, "attempts": 1}
+    fleet.write([Put("gaps", gap)])
+    assert rounds(fleet, NOW, 5) == [] and state(fleet, "q2")["code"] == "gap_filling"
+    fleet.write([Put("gaps", gap | {"attempts": 3})])
+    assert rounds(fleet, NOW + 5 * MINUTE, 5) == ["q2 problem gap"] and state(fleet, "q2")["code"] == "gap_open"
+    fleet.write([Put("gaps", gap | {"closed_at": NOW})])
+    assert rounds(fleet, NOW + 10 * MINUTE, 5) == ["q2 clear gap"] and state(fleet, "q2")["state"] == "ok"
 
 def test_a_disk_that_fills_is_told_once_and_cleared(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
