@@ -97,7 +97,8 @@ async def _fetch(key: str, engine: Any) -> Verdict:
     except Exception as error:  # noqa: BLE001 - edge of a request: every kind of failure closes the origin
         failure = failure_of(error)
         logger.warning("robots.txt of %s could not be read (%s): not crawled for now", key, failure.reason)
-        return Verdict(time.monotonic() + TTL_FAILED_S, closed=failure.detail or failure.reason, failure=failure)
+        kept = 0.0 if failure.reason == "held" else TTL_FAILED_S  # not asked at all: that ends with the pause
+        return Verdict(time.monotonic() + kept, closed=failure.detail or failure.reason, failure=failure)
     return judge(response.status, response.body)
 
 

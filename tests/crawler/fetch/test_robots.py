@@ -12,6 +12,7 @@ from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 
 from crawler.fetch import robots
+from crawler.fetch.failures import HostHeld
 from crawler.fetch.robots import MAX_BYTES, RobotsCache, Verdict, judge, origin
 
 
@@ -75,6 +76,17 @@ def test_what_cannot_be_reached_is_closed_and_says_why() -> None:
     (verdict,) = ask(RobotsCache(), Engine(timeout), "http://a.test/x")
     assert not verdict.allows("http://a.test/x") and "30 seconds" in verdict.closed
     assert verdict.failure is not None and verdict.failure.reason == "timeout"
+
+
+def test_a_pause_that_the_host_asked_for_is_no_verdict() -> None:
+    def held() -> Response:
+        raise HostHeld("a.test asked for a pause of 60 s more")
+
+    cache = RobotsCache()
+    (verdict,) = ask(cache, Engine(held), "http://a.test/x")
+    assert verdict.failure is not None and verdict.failure.reason == "held" and not verdict.allows("http://a.test/x")
+    (after,) = ask(cache, file(""), "http://a.test/x")
+    assert after.allows("http://a.test/x")
 
 
 @pytest.mark.parametrize(
