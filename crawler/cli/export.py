@@ -15,6 +15,7 @@ import typer
 
 from crawler import __version__
 from crawler.cli.exits import FAILED
+from crawler.cli.export_hydrate import hydrate
 from crawler.cli.export_live import list_, remove, run, save
 from crawler.cli.options import moment
 from crawler.cli.output import emit, safe, say, tell
@@ -56,6 +57,7 @@ app.command()(save)
 app.command("list")(list_)
 app.command()(remove)
 app.command()(run)
+app.command()(hydrate)
 Words = Annotated[list[str] | None, typer.Argument(help="Query: words, source:…, since:…, changed:true, missing:author …")]
 
 

@@ -58,7 +58,7 @@ def try_url(target: str, url: str, *, json: bool, save: str) -> int:
     if got.response is None or got.failure is not None:
         say(f"{where}: {got.failure.reason if got.failure else 'no answer'} {got.failure.detail if got.failure else ''}")
         return FAILED
-    raw = extract(_page(got, source))
+    raw = extract(page_of(got, source))
     outcome = validate(raw)
     if save:
         _save(save, got, raw, source.timezone if source else None)
@@ -84,7 +84,8 @@ async def _first_article(source: Source | None, settings: Any) -> str:
     return found[0].url if found else ""
 
 
-def _page(got: Fetched, source: Source | None) -> Page:
+def page_of(got: Fetched, source: Source | None) -> Page:
+    """The page of an answer that is one."""
     assert got.response is not None
     content_type = (got.response.headers.get("Content-Type") or b"").decode("latin-1")
     extra: dict[str, Any] = {"timezone": source.timezone, "rules": source.rules, "source": source.id} if source else {}
@@ -234,7 +235,7 @@ async def _check_one(source: Source, settings: Any) -> dict[str, Any]:
     article = (await fetch_all([links[0].url], settings, source))[0] if links else None
     if article is None or article.response is None:
         return {"source": source.id, "ok": False, "found": "; ".join([*problems, "no article could be opened from the home page"])}
-    raw = await asyncio.to_thread(extract, _page(article, source))
+    raw = await asyncio.to_thread(extract, page_of(article, source))
     refused = validate(raw)
     what = f"{len(links)} article links, one read: {'ok' if refused is None else refused.reason}"
     what += f", {'dated' if raw.published else 'no date'}"

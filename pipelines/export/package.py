@@ -112,6 +112,23 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
+@contextmanager
+def whole_file(file: Path) -> Iterator[Path]:
+    """A file beside `file` to write to; takes its name at the end, and is deleted when anything is raised. Raises ExportError."""
+    if file.exists():
+        raise ExportError(f"{file} exists: name another file, or delete it first. Nothing was written.")
+    part = file.with_name(f".{file.name}.part-{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        yield part
+        _to_disk(part)
+        part.rename(file)
+    except OSError as error:
+        raise ExportError(f"cannot write {file}: {error.strerror or error}. Nothing is left of it.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def _to_disk(path: Path) -> None:
     """Wait until a file, or a folder's names, are on the disk: a package that has its name is whole even after a power cut."""
     handle = os.open(path, os.O_RDONLY)

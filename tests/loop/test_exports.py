@@ -21,6 +21,7 @@ from pipelines.export.chain import increments, verify_chain
 from pipelines.export.verify import verify
 from pipelines.storage.open import open_store
 from tests.loop.test_daemon import until
+from tests.loop.test_takedown import rows_of as rows
 from tests.newsroom.newsroom import Newsroom
 from tests.operating import REPO, Operator
 from tests.pipelines.export.made import edit, made, stored
@@ -151,3 +152,42 @@ def test_bad_asking_is_told_how(lone_operator: Operator) -> None:
     assert "write 30m" in lone_operator.run("export", "save", "a", "x", "--every", "soon", expect=2).stderr
     assert "cannot be asked for in an export" in lone_operator.run("export", "save", "a", "missing:aliases", expect=2).stderr
     assert "none." in lone_operator.run("export", "list").stderr
+
+
+def test_a_list_of_ids_gets_its_texts_back(operator: Operator) -> None:
+    """From the store that made it, from an empty one by fetching, and honestly where a text has changed or gone since."""
+    with Newsroom(["wordpress", "cp1256"], articles=4) as newsroom:
+        newsroom.write_sources(operator.sources)
+        operator.crawl("wordpress", "cp1256")
+        stored_at = {doc["_id"]: doc for doc in operator.articles()}
+        ids = operator.folder / "ids"
+        operator.run("export", str(ids), "--only", "ids")
+        own = operator.folder / "own.jsonl.gz"
+        (said,) = operator.json_lines("export", "hydrate", str(ids), "--out", str(own), "--no-fetch", "--json")
+        assert said["stored"] == len(stored_at) == 8
+        assert {row["id"]: (row["title"], row["body"]) for row in rows(own)} == {id: (d["title"], d["body"]) for id, d in stored_at.items()}
+
+        one, other = newsroom.truth("wordpress")[0], newsroom.truth("cp1256")[0]
+        newsroom.edit("wordpress", one["id"], title="عنوان آخر تماما")
+        newsroom.remove("cp1256", other["id"])
+        (operator.folder / "elsewhere").mkdir()
+        stranger = Operator(operator.folder / "elsewhere", str(operator.folder / "elsewhere" / "empty.db"), operator.env)
+        newsroom.write_sources(stranger.folder)
+        stranger.env = {**operator.env, "MARSAD_SOURCES": str(operator.sources)}
+        new = operator.folder / "new.jsonl.gz"
+        (said,) = stranger.json_lines("export", "hydrate", str(ids / "articles.csv"), "--out", str(new), "--json", expect=1)
+        assert (said["fetched"], said["changed"], said["missing"]) == (6, 1, 1)
+        for row in rows(new):
+            known = stored_at[row["id"]]
+            if row["hydrated"] == "fetched":
+                assert (row["title"], row["body"], row["published"] is None) == (known["title"], known["body"], known["published"] is None)
+            elif row["hydrated"] == "changed":
+                assert row["title"] == "عنوان آخر تماما" and row["url"] == one["url"]
+            else:
+                assert row["url"] == other["url"] and row["title"] is None and "404" in row["why"]
+    assert "exists" in operator.run("export", "hydrate", str(ids), "--out", str(own), expect=1).stderr
+    assert "cannot be read" in operator.run("export", "hydrate", str(own.with_name("no")), "--out", str(own.with_name("x")), expect=1).stderr
+    bad = operator.folder / "bad.csv"
+    bad.write_text("id,url\na,b\n")
+    assert "is no rehydration list" in operator.run("export", "hydrate", str(bad), "--out", str(own.with_name("x")), expect=1).stderr
+    assert not own.with_name("x").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,10 +42,9 @@ def raw(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.glob("marsad.db*"))
 
 
-def rows(folder: Path) -> list[dict[str, Any]]:
-    import gzip
-
-    with gzip.open(folder / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
+def rows_of(file: Path) -> list[dict[str, Any]]:
+    """The rows of a file."""
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
@@ -93,7 +93,7 @@ def test_a_takedown_leaves_no_text_and_nothing_brings_it_back(operator: Operator
 
     out = tmp_path / "out"
     operator.run("export", str(out), "--format", "jsonl,csv,warc")
-    assert stored["_id"] not in {row["id"] for row in rows(out)} and len(rows(out)) == len(operator.articles()) - 1
+    assert stored["_id"] not in {row["id"] for row in rows_of(out / "articles.jsonl.gz")} and len(rows_of(out / "articles.jsonl.gz")) == len(operator.articles()) - 1
     assert WHY in (out / "tombstones.csv").read_text("utf-8-sig")
     shown = operator.run("articles", "show", url).stdout
     assert WHY in shown and secret not in shown
