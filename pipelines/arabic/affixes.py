@@ -32,7 +32,7 @@ class Cut:
 
 
 def cuts(word: str) -> Iterator[Cut]:
-    """The ways to take proclitics off `word`, least first.
+    """The ways to take proclitics off `word`, least first: none is one of them, whatever the word begins with.
 
     `word` still shows its hamza: a written أ or إ after ل is no article (ألمانيا).
     """
@@ -43,7 +43,7 @@ def cuts(word: str) -> Iterator[Cut]:
         if len(rest) > 2 and rest[0] in "بلك":
             seen.append((taken + rest[0], rest[1:]))
     for taken, rest in seen:
-        if rest[0] in _NEVER_FIRST:
+        if taken and rest[0] in _NEVER_FIRST:
             continue
         yield Cut(taken, False, rest)
         if rest.startswith("ال") and len(rest) > 3:

@@ -54,7 +54,7 @@ def terms_of(exact: str, stem: str, mark: str = "") -> tuple[str, ...]:
     return (f"{mark}={exact}", f"{mark}~{stem}") if has_forms(exact, stem) else (f"{mark}={exact}",)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def _chunk_terms(chunk: str, mark: str) -> dict[str, None]:
     return {term: None for exact, stem in pairs_of(chunk) for term in terms_of(exact, stem, mark)}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from pipelines.arabic.affixes import cuts
@@ -132,3 +134,16 @@ def test_plain_unifies_spelling_for_lookup() -> None:
 
 def test_the_version_names_this_analyser() -> None:
     assert analyser_version() == analyser_version() and len(analyser_version()) == 12
+
+
+@pytest.mark.parametrize("word", ["ىوم", "ةقال", "ءأسر", "ؤوس", "ئام", "ء", "ى", "وءا", "الء", "للة"])
+def test_a_word_that_begins_as_none_does_is_a_token_too(word: str) -> None:
+    assert [token.exact for token in tokens(word)] == fold_tokens(word) and search_tokens(word)[0]
+
+
+def test_no_run_of_letters_raises() -> None:
+    rng = random.Random(10)
+    letters = "ءآأؤإئابةتجحدسعقكلمنهوىيٱپک\u0640\u064b\u0651ﷲﻼ"
+    for _ in range(20_000):
+        word = "".join(rng.choices(letters, k=rng.randint(1, 9)))
+        assert all(stem for _, stem in pairs(word))
