@@ -52,6 +52,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("min_interval_s", 60, "Shortest time between two polls of one source, in seconds."),
     Option("max_interval_s", 21600, "Longest time between two polls of a source that answers, in seconds."),
     Option("max_pages", 200, "Article pages fetched in one poll; the rest waits for the next."),
+    Option("recheck_share", 10, "Per cent of the requests that a host's delay allows, for looking at stored articles again."),
     Option("poll_limit_s", 900, "Longest time of one poll, in seconds."),
     Option("request_limit_s", 30, "Longest time of one request, in seconds; a page in the browser may take twice as long."),
     Option("confirm_removal_s", 21600, "Seconds before a removal is looked at again and believed."),
@@ -86,6 +87,7 @@ class Config:
     min_interval_s: int
     max_interval_s: int
     max_pages: int
+    recheck_share: int
     poll_limit_s: int
     request_limit_s: int
     confirm_removal_s: int

@@ -25,12 +25,20 @@ def writes_of(item: PageItem, recheck_at: datetime | None) -> list[Write]:
         assert item.alias_of is not None
         return [*writes, *(Patch("articles", item.alias_of, Change(add_to_set={"aliases": key})) for key in sorted(keys))]
     if item.revision is not None:
-        extra = {**item.extra, **looked}
+        extra = {**item.extra, "listed_in": _listed_in(item, known), **looked}
         document = article_to_doc(article, extra)
         return [*writes, Put("revisions", revision_to_doc(item.revision)), Put("articles", document), *item.writes]
     unchanged = {**looked, "checked_at": article.checked_at, "aliases": article.aliases}
     gone = ["removal_seen_at", "removal_seen_reason", "failed_checks"]
     return [*writes, Patch("articles", article.id, Change(set=unchanged, unset=gone))]
+
+
+def _listed_in(item: PageItem, known: dict[str, Any]) -> list[str]:
+    """Keys of the sitemaps and interface pages that have listed the article (see `crawler/spiders/unlisted.py`)."""
+    listed = known.get("listed_in")
+    if listed is not None:
+        return list(listed)
+    return [article_id(item.found_on)] if item.via in ("sitemap", "api") and item.found_on else []
 
 
 class StorePipeline:

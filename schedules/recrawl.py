@@ -23,16 +23,20 @@ from pipelines import clock
 from pipelines.article import OutcomeCode
 from pipelines.storage import requests
 from pipelines.storage.base import Store
-from pipelines.storage.sources import claim_one, patch_row, suspicious
+from pipelines.storage.sources import Claim, claim_one, patch_row, renew, suspicious
 from schedules.polling import new_poll, run_poll
 
 logger = logging.getLogger(__name__)
 
 LEASE_S = 120.0
+REPORT_S = 5.0
+"""Progress is written this often: what a killed process had counted, the next one goes on from."""
 URLS_A_POLL = 500
 WAIT_S = 1.0
 MAX_ROUNDS = 10_000
 MOST_DEATHS = 5
+MAX_FAILURES = 1000
+"""So many are listed; all are counted."""
 
 Told = Callable[["Recrawl"], None]
 
@@ -54,7 +58,10 @@ class Recrawl:
     def progress(self) -> dict[str, Any]:
         """Plain data for the store and for `--json`."""
         codes = {code.value: self.counts.get(code, 0) for code in OutcomeCode}
-        return {"codes": codes, "waiting": self.waiting, "failed": len(self.failures), "eta_s": self.eta_s()}
+        return {
+            "codes": codes, "waiting": self.waiting, "failed": len(self.failures), "eta_s": self.eta_s(),
+            "failures": self.failures[:MAX_FAILURES],
+        }  # fmt: skip
 
     def eta_s(self) -> float | None:
         """Seconds still to go at the pace so far; None before there is one."""
@@ -64,7 +71,7 @@ class Recrawl:
 
     def result(self) -> dict[str, Any]:
         """What is told at the end."""
-        return {**self.progress(), "failures": self.failures[:1000], "source": self.request["source"], "id": self.request["_id"]}
+        return {**self.progress(), "source": self.request["source"], "id": self.request["_id"]}
 
 
 def obstacle(store: Store, request: Mapping[str, Any], now: datetime) -> str | None:
@@ -86,7 +93,8 @@ async def serve(
     stopped: Callable[[], bool] = lambda: False,
 ) -> Recrawl | None:  # fmt: skip
     """Carry out a claimed request. None when it was handed back half done (a stop, or another worker took it over)."""
-    recrawl = Recrawl(request)
+    recrawl = Recrawl(request, Counter((request.get("progress") or {}).get("codes") or {}))
+    recrawl.failures = list((request.get("progress") or {}).get("failures") or ())
     pending = list(request["options"].get("urls") or ())
     while recrawl.rounds < MAX_ROUNDS:
         chunk, pending = tuple(pending[:URLS_A_POLL]), pending[URLS_A_POLL:]
@@ -113,8 +121,9 @@ async def _round(
     """One poll of the re-crawl, as soon as the source is free."""
     while not stopped():
         now = clock.now()
+        lease = clock.span(LEASE_S)
         claim = await asyncio.to_thread(
-            lambda store, at: claim_one(store, source.id, owner=owner, now=at, lease_s=3600), runtime.store, now
+            lambda store, at, lease: claim_one(store, source.id, owner=owner, now=at, lease_s=lease), runtime.store, now, lease
         )
         if claim is not None:
             break
@@ -124,36 +133,41 @@ async def _round(
     wish = recrawl.request["options"]
     options = PollOptions(
         since=wish.get("since"), until=wish.get("until"), force=bool(wish.get("force")), urls=urls,
-        again=recrawl.request["created_at"],
+        again=recrawl.request["created_at"], thorough=recrawl.rounds == 0 and not urls,
     )  # fmt: skip
     assert claim is not None
     poll = new_poll(runtime, source, claim, options)
-    before = Counter(recrawl.counts)
+    before, failures = Counter(recrawl.counts), list(recrawl.failures)
 
     def count(*_: Any) -> None:
+        recrawl.failures = failures + poll.failures
         recrawl.counts = before + Counter({code: poll.counts[code] for code in OutcomeCode})
         if told is not None:
             told(recrawl)
 
     poll.on_outcome = count
-    watcher = asyncio.ensure_future(_watch(poll, recrawl, owner, stopped))
+    watcher = asyncio.ensure_future(_watch(poll, claim, recrawl, owner, stopped))
     try:
         await run_poll(poll, claim, settings)
     finally:
         watcher.cancel()
     recrawl.rounds += 1
-    recrawl.failures += poll.failures
+    recrawl.failures = failures + poll.failures
     return poll
 
 
-async def _watch(poll: Poll, recrawl: Recrawl, owner: str, stopped: Callable[[], bool]) -> None:
-    """Stop the poll when asked to, or when the request has passed to another; keep the request's lease meanwhile."""
-    id, told_at = str(recrawl.request["_id"]), 0.0
+async def _watch(poll: Poll, claim: Claim, recrawl: Recrawl, owner: str, stopped: Callable[[], bool]) -> None:
+    """Stop the poll when asked to, or when request or source have passed to another; keep both leases meanwhile."""
+    id, told_at, renewed_at = str(recrawl.request["_id"]), 0.0, 0.0
     loop = asyncio.get_running_loop()
     while not stopped():
-        if loop.time() - told_at > LEASE_S / 4:
+        if loop.time() - told_at > REPORT_S:
             told_at = loop.time()
             if not await poll.reading(requests.report, id, owner, recrawl.progress(), clock.now(), clock.span(LEASE_S)):
+                break
+        if loop.time() - renewed_at > LEASE_S / 4:
+            renewed_at = loop.time()
+            if not await poll.reading(renew, claim, clock.now(), clock.span(LEASE_S)):
                 break
         await asyncio.sleep(0.5)
     poll.stopping = True

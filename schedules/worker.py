@@ -72,6 +72,7 @@ class Worker:
         await self._ask(ensure, load.load_all(), clock.now())
         await self._take_over()
         await self.reprice()
+        await self._beat()
         scheduler = AsyncIOScheduler(timezone=UTC)
         add_jobs(scheduler, self)
         scheduler.start()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sys
 import time
 from pathlib import Path
 from typing import Annotated, Any
 
 import click
+import psutil
 import typer
 
 from crawler.cli.crawl import choose
@@ -21,6 +23,7 @@ from crawler.config import Config, load_config
 from crawler.sources.schema import Source
 from crawler.spiders.reactor import run_in_reactor
 from pipelines import clock
+from pipelines.identity import host_key, same_site
 from pipelines.storage import requests
 from pipelines.storage.open import open_store
 from pipelines.storage.sources import ensure
@@ -28,6 +31,10 @@ from pipelines.storage.workers import working
 from schedules.recrawl import LEASE_S, Recrawl, serve
 
 app = typer.Typer()
+
+LOOK_FOR_MONITOR = 15
+"""Every so many looks at the request, one whether the monitor still lives."""
+
 
 @app.command()
 def recrawl(
@@ -43,32 +50,40 @@ def recrawl(
     (chosen,) = choose([source], False)
     config = load_config()
     set_up_logging("WARNING")
-    options = {"since": moment(since), "until": moment(until), "force": force, "urls": _addresses(urls)}
+    start, end = moment(since), moment(until)
+    if urls and (start or end):
+        raise click.UsageError("--urls names the pages one by one: --since and --until do not go with it.")
+    if start and end and start >= end:
+        raise click.UsageError(f"--since {since} is not before --until {until}.")
+    options = {"since": start, "until": end, "force": force, "urls": _addresses(urls, chosen)}
     store = open_store(config.store_url)
     try:
         now = clock.now()
         ensure(store, {chosen.id: chosen}, now)
         id = _unfinished(store, chosen.id, options) or requests.create(store, chosen.id, options, why, now)
-        alive = working(store, now)
-        result = _follow(store, id) if alive else None
+        served, result = _follow(store, id) if working(store, now) else (False, None)
     finally:
         store.close()
-    if not alive:
-        result = _here(config, chosen, id)
-    _report(result, json)
+    _report(result if served else _here(config, chosen, id), json)
 
 
-def _addresses(file: str) -> list[str]:
+def _addresses(file: str, source: Source) -> list[str]:
+    """The addresses in `file`, each once; a usage error names lines that are not of the source."""
     if not file:
         return []
     try:
         lines = Path(file).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"--urls: {file} cannot be read as UTF-8 text: {error}") from error
-    found = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    found = {line.strip(): number for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")}
     if not found:
         raise click.UsageError(f"--urls: {file} names no address")
-    return found
+    hosts = source.hosts()
+    foreign = [f"line {n}: {url[:200]}" for url, n in found.items() if not (same_site(url, source.home) or host_key(url) in hosts)]
+    if foreign:
+        more = f"\n… and {len(foreign) - 5} more" if len(foreign) > 5 else ""
+        raise click.UsageError(f"--urls: not addresses of {source.id} ({source.home}):\n" + "\n".join(foreign[:5]) + more)
+    return list(found)
 
 
 def _unfinished(store: Any, source: str, options: dict[str, Any]) -> str | None:
@@ -89,15 +104,20 @@ def _show(recrawl_: Recrawl | None, progress: dict[str, Any]) -> None:
         sys.stderr.flush()
 
 
-def _follow(store: Any, id: str) -> dict[str, Any] | None:
-    """Wait for the running monitor to finish the request."""
+def _follow(store: Any, id: str) -> tuple[bool, dict[str, Any] | None]:
+    """Wait for the running monitor to finish the request: (True, its result), or (False, None) when the monitor has ended."""
     say("the running monitor serves the request")
+    looks = 0
     while True:
+        looks += 1
+        if looks % LOOK_FOR_MONITOR == 0 and not working(store, clock.now()):
+            say("the monitor has ended; the request is served here")
+            return False, None
         doc = store.get("requests", id)
         if doc is None or doc["state"] in requests.CLOSED:
             if doc is not None and doc.get("error"):
                 say(f"the request failed: {doc['error']}")
-            return dict(doc["result"]) if doc and doc.get("result") else None
+            return True, dict(doc["result"]) if doc and doc.get("result") else None
         _show(None, doc.get("progress") or {})
         time.sleep(1)
 
@@ -111,11 +131,10 @@ def _here(config: Config, source: Source, id: str) -> dict[str, Any] | None:
     async def main() -> dict[str, Any] | None:
         runtime = await asyncio.to_thread(build, config)
         stopped = handle_stop(lambda: None)
-        owner = f"recrawl-{os.getpid()}"
+        owner = f"recrawl-{socket.gethostname()}-{os.getpid()}"
         try:
-            request = await asyncio.to_thread(requests.claim, runtime.store, owner, clock.now(), LEASE_S)
-            while request is not None and request["_id"] != id:
-                request = await asyncio.to_thread(requests.claim, runtime.store, owner, clock.now(), LEASE_S)
+            await asyncio.to_thread(_bury, runtime.store, id)
+            request = await asyncio.to_thread(requests.claim, runtime.store, owner, clock.now(), LEASE_S, id)
             if request is None:
                 say("another process serves this request; try again when it is done")
                 return None
@@ -130,6 +149,15 @@ def _here(config: Config, source: Source, id: str) -> dict[str, Any] | None:
 
     result: dict[str, Any] | None = run_in_reactor(main)
     return result
+
+
+def _bury(store: Any, id: str) -> None:
+    """When the process of this machine that served the request was killed, take over at once what it had leased."""
+    owner = str((store.get("requests", id) or {}).get("owner") or "")
+    begin, _, pid = owner.rpartition("-")
+    if begin == f"recrawl-{socket.gethostname()}" and pid.isdecimal() and not psutil.pid_exists(int(pid)):
+        say("the process that served it was killed; going on where it was")
+        requests.abandon(store, owner)
 
 
 def _report(result: dict[str, Any] | None, json: bool) -> None:

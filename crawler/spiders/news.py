@@ -21,7 +21,7 @@ from crawler.fetch.conditional import conditional_headers, max_age_s, validators
 from crawler.fetch.failures import failure_of, status_failure
 from crawler.fetch.politeness import wanted_pause_s
 from crawler.sources.schema import Source
-from crawler.spiders import gaps, plan, reading
+from crawler.spiders import gaps, plan, reading, unlisted
 from crawler.spiders.poll import Document, Poll, backlog, candidate_of, known_keys
 from crawler.spiders.standalone import Standalone
 from pipelines import clock
@@ -89,7 +89,7 @@ class NewsSpider(Spider):
             due = await poll.reading(plan.stored_between, self.source.id, poll.options, poll.page_limit)
             poll.counts["left"] += len(due) == poll.page_limit
         else:
-            due = await poll.reading(plan.due_rechecks, self.source.id, now, poll.options.recheck)
+            due = await poll.reading(plan.due_rechecks, self.source.id, now, plan.recheck_limit(poll))
         for known in due:
             if known["url_key"] not in poll.handled:
                 poll.handled.add(known["url_key"])
@@ -113,12 +113,13 @@ class NewsSpider(Spider):
         meta = {**self._render_meta(self.source.render), "marsad_candidate": candidate, "marsad_key": key, "marsad_try": tries}
         return Request(candidate.url, callback=self.on_article, errback=self.on_article_error, dont_filter=True, meta=meta)
 
-    def recheck_request(self, known: dict[str, Any]) -> Request:
-        """A conditional request for a page that is stored."""
+    def recheck_request(self, known: dict[str, Any], listed_again: bool = False) -> Request:
+        """A conditional request for a page that is stored; an unconditional one when its removal may be taken back."""
         candidate = Candidate(str(known["url"]), "recheck")
         request = self.article_request(candidate, str(known["url_key"]))
         request.meta["marsad_known"] = known
-        if not self.poll.options.force and not self.source.render:
+        request.meta["marsad_listed"] = listed_again
+        if not listed_again and not self.poll.options.force and not self.source.render:
             for name, value in conditional_headers(known.get("http")).items():
                 request.headers[name] = value
         return request
@@ -133,6 +134,8 @@ class NewsSpider(Spider):
         if known is not None and known.get("state") == "tombstone":
             taken = Outcome(OutcomeCode.REJECTED, "taken_down", str(known.get("removed_reason") or ""))
             await self.poll.record(candidate.url, taken, key=key, via=candidate.via)
+            return None
+        if await self.poll.reading(plan.looked_at, known, key, self.poll.options.again):
             return None
         return self.recheck_request(known) if known else self.article_request(candidate, key)
 
@@ -153,6 +156,7 @@ class NewsSpider(Spider):
         document.status = response.status
         document.hints = {"max_age_s": max_age_s(response.headers), "retry_after_s": wanted_pause_s(response)}
         if response.status == 304:
+            await unlisted.confirm(poll, document)
             return
         failure = status_failure(response.status)
         if failure is not None:
@@ -162,12 +166,14 @@ class NewsSpider(Spider):
         document.validators = validators_of(response.headers) | reading.fingerprint(response.body)
         if reading.unchanged(document.validators, poll.validators(url)):
             document.status = 304
+            await unlisted.confirm(poll, document)
             return
         found = await asyncio.to_thread(reading.read, self.source, poll, document, response)
-        if poll.options.fill and found.kind:
+        if (poll.options.fill or poll.options.thorough) and found.kind:
             document.kind = found.kind
         async for request in self.take_up(document, found.candidates):
             yield request
+        await unlisted.check(poll, document)
         for more_url, more_kind in plan.follow_up(self.source, poll, document, found, depth):
             root = more_url if more_kind == "probe" else document.root
             yield self.document_request(more_url, more_kind, depth + 1, root)
@@ -190,7 +196,9 @@ class NewsSpider(Spider):
             if key not in fresh and plan.wanted(poll, candidate):
                 fresh[key] = candidate
                 document.listed[key] = candidate.published
+                document.times.append(candidate.published or candidate.modified)
         known = await poll.reading(known_keys, self.source.id, list(fresh), clock.now())
+        await unlisted.remember(poll, document, known)
         later: list[tuple[Candidate, str]] = []
         poll.unknown |= fresh.keys() - known.keys()
         if poll.options.fill and poll.gap is not None:
@@ -202,9 +210,11 @@ class NewsSpider(Spider):
             if key in poll.handled:
                 continue
             stored = known.get(key)
-            if stored is not None and not plan.look_again(poll, stored, candidate):
+            listed_again = stored is not None and unlisted.listed_again(document, stored)
+            if stored is not None and not listed_again and not plan.look_again(poll, stored, candidate):
                 poll.counts["known"] += 1
-                poll.handled.add(key)
+                if stored.get("removed_reason") != "unlisted":  # another document may take that back
+                    poll.handled.add(key)
                 continue
             document.open.add(key)
             if poll.fetched >= poll.page_limit or poll.out_of_time:
@@ -215,7 +225,7 @@ class NewsSpider(Spider):
             if stored is None:
                 yield self.article_request(candidate, key)
             else:
-                yield self.recheck_request(await poll.reading(plan.whole, stored))
+                yield self.recheck_request(await poll.reading(plan.whole, stored), listed_again)
         if poll.options.limit and later:
             document.complete = False
             poll.counts["left"] += len(later)
@@ -244,6 +254,9 @@ class NewsSpider(Spider):
         verdict = reading.status_verdict(response, candidate.url, self.source)
         if verdict is not None and known is not None and verdict.code is OutcomeCode.REJECTED:
             await poll.lost(known, verdict.reason, response.url)
+            return None
+        if verdict is None and known is not None and known.get("removed_reason") == "unlisted" and not meta.get("marsad_listed"):
+            await poll.lost(known, "unlisted", response.url)  # the page was there all the time
             return None
         if verdict is not None and verdict.code is OutcomeCode.REJECTED:
             await poll.turned_away(candidate, key, verdict)

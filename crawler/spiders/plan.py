@@ -16,6 +16,7 @@ from crawler.sources.schema import Source
 from crawler.spiders.poll import Document, Poll, PollOptions
 from crawler.spiders.reading import Reading
 from pipelines import clock
+from pipelines.identity import article_id
 from pipelines.storage.base import Store
 
 MAX_DEPTH = 3
@@ -26,6 +27,8 @@ MAX_BACKFILL = 2000
 """The same for a back-fill (`--since`)."""
 MAX_FILL = 400
 """The same for the back-fill of a gap."""
+LEAST_RECHECKS = 10
+"""Known articles looked at again in one poll, when so many are due, whatever the share allows."""
 REDISCOVER = timedelta(days=7)
 LOOKBACK = timedelta(days=3)
 """How far a routine poll reads sitemaps and archives back."""
@@ -42,7 +45,7 @@ def documents(source: Source, poll: Poll) -> list[tuple[str, str]]:
     ]
     if poll.options.since is not None:
         declared += [(url, "archive") for url in archive_urls(source, poll)]
-    if poll.options.fill and source.home not in dict(declared):
+    if (poll.options.fill or poll.options.thorough) and source.home not in dict(declared):
         declared.append((source.home, "listing"))
     if declared and not source.discover.autodiscover:
         return list(dict.fromkeys(declared))
@@ -120,7 +123,7 @@ def follow_up(source: Source, poll: Poll, document: Document, found: Reading, de
     most = MAX_FILL if poll.options.fill else MAX_BACKFILL if poll.options.since else MAX_FOLLOWED
     room = most - len(poll.documents)
     more = [pair for pair in found.more if pair[0] not in poll.documents]
-    if poll.options.fill and not poll.counts["probed"]:  # by now robots.txt is known
+    if (poll.options.fill or poll.options.thorough) and not poll.counts["probed"]:  # by now robots.txt is known
         poll.counts["probed"] += 1
         more += [(url, "probe") for url in archives_named(source, poll)]
     if document.kind == "home":
@@ -155,7 +158,7 @@ def _goes_on(poll: Poll, document: Document, found: Reading) -> bool:
 
 
 def _remember(poll: Poll, found: list[tuple[str, str]]) -> None:
-    if poll.options.fill:
+    if poll.options.fill or poll.options.thorough:
         return
     known = poll.changes.setdefault("discovered", {"at": clock.now(), "documents": []})["documents"]
     for url, kind in found:
@@ -172,11 +175,25 @@ def document_failed(poll: Poll, document: Document, failure: WireFailure) -> Non
     poll.counts["documents_failed"] += 1
 
 
+def recheck_limit(poll: Poll) -> int:
+    """Most known articles to look at again in this poll: a share of the requests that the host's delay has allowed since the
+    last poll, at least LEAST_RECHECKS, at most as many as new pages."""
+    if poll.options.recheck:
+        return poll.options.recheck
+    last = poll.row.get("last_poll_at")
+    elapsed = (poll.started - last).total_seconds() if last is not None else 0.0
+    allowed = elapsed / max(0.1, poll.source.polite.delay_s) * poll.runtime.config.recheck_share / 100
+    return min(poll.page_limit, max(LEAST_RECHECKS, int(allowed)))
+
+
 def due_rechecks(store: Store, source: str, now: datetime, limit: int) -> list[dict[str, Any]]:
-    """Stored articles whose time to be looked at again has come, longest due first."""
+    """Stored articles whose time to be looked at again has come, longest due first. Unlisted ones come back by a listing: their
+    pages were there all the time."""
     if not limit:
         return []
-    where = {"source": source, "recheck_at": {"$lte": now}, "state": {"$ne": "tombstone"}}
+    where = {
+        "source": source, "recheck_at": {"$lte": now}, "state": {"$ne": "tombstone"}, "removed_reason": {"$ne": "unlisted"},
+    }  # fmt: skip
     return list(store.find("articles", where, sort=[("recheck_at", 1)], limit=limit))
 
 
@@ -195,6 +212,14 @@ def stored(store: Store, key: str) -> dict[str, Any] | None:
         for document in store.find("articles", where, limit=1):
             return document
     return None
+
+
+def looked_at(store: Store, known: dict[str, Any] | None, key: str, again: datetime | None) -> bool:
+    """Whether a page was looked at since `again`, as an article or as something else: a re-crawl that goes on leaves it."""
+    if again is None:
+        return False
+    at = known.get("checked_at") if known is not None else (store.get("pages", article_id(key)) or {}).get("at")
+    return at is not None and at >= again
 
 
 def whole(store: Store, known: dict[str, Any]) -> dict[str, Any]:

@@ -63,8 +63,10 @@ class PollOptions:
     """Look also at known articles (of the period asked for) that were not looked at since this moment."""
     fill: bool = False
     """Back-fill the gap in the source's row, by every way that there is."""
-    recheck: int = 20
-    """Most known articles whose time has come to look at again."""
+    thorough: bool = False
+    """Look beyond what the source file declares, where an archive may be."""
+    recheck: int = 0
+    """0 = as the budget allows. Most known articles whose time has come to look at again."""
 
 
 @dataclass(slots=True)
@@ -89,9 +91,16 @@ class Document:
     status: int = 0
     listed: dict[str, datetime | None] = field(default_factory=dict)
     """Keys of the articles that it lists, in its order, each with the publication time that it states."""
+    times: list[datetime | None] = field(default_factory=list)
+    """The same articles' times as stated, those of their last change where no other is."""
     complete: bool = True
     """False when some of it could not be taken up (a limit, a parse problem that may hide items)."""
     hints: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Its name in rows."""
+        return document_key(self.url)
 
 
 class Poll:
@@ -386,7 +395,10 @@ def known_keys(store: Store, source: str, keys: Sequence[str], now: datetime) ->
     """URL key → what is known of it: the article (fields needed to decide) or the page row of a rejection."""
     found: dict[str, dict[str, Any]] = {}
     wanted = set(keys)
-    fields = ["url_key", "aliases", "checked_at", "modified", "title", "state", "published", "first_seen_at"]
+    fields = [
+        "url_key", "aliases", "checked_at", "modified", "title", "state", "published", "first_seen_at", "listed_in",
+        "removed_reason",
+    ]  # fmt: skip
     for start in range(0, len(keys), 200):
         part = list(keys[start : start + 200])
         for where in ({"url_key": {"$in": part}}, {"aliases": {"$in": part}}):

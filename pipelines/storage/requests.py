@@ -29,9 +29,12 @@ def create(store: Store, source: str, options: Mapping[str, Any], why: str, now:
     return id
 
 
-def claim(store: Store, owner: str, now: datetime, lease_s: float) -> Doc | None:
-    """The oldest request that waits, or whose worker died, now leased to `owner`; None when there is none."""
-    where = {"state": {"$in": list(OPEN)}, "lease_until": {"$lt": now}}
+def claim(store: Store, owner: str, now: datetime, lease_s: float, id: str = "") -> Doc | None:
+    """The oldest request that waits, or whose worker died, now leased to `owner`; None when there is none. With `id`, that
+    request or none."""
+    where: dict[str, Any] = {"state": {"$in": list(OPEN)}, "lease_until": {"$lt": now}}
+    if id:
+        where["_id"] = id
     lease = {"state": "running", "owner": owner, "lease_until": now + timedelta(seconds=lease_s), "started_at": now}
     return store.update_one("requests", where, Change(set=lease, inc={"fence": 1}), sort=[("created_at", 1)])
 
@@ -46,6 +49,14 @@ def finish(store: Store, id: str, owner: str, result: Mapping[str, Any], now: da
     """End a request with its counts, as done or (with `error`) failed; False when it is no longer this worker's."""
     end = {"state": "failed" if error else "done", "result": dict(result), "error": error or None, "finished_at": now}
     return store.update_one("requests", _running(id, owner), Change(set=end)) is not None
+
+
+def abandon(store: Store, owner: str) -> None:
+    """Free what an owner that is known to be dead has leased: requests, sources and hosts."""
+    free = Change(set={"lease_until": NEVER, "owner": None})
+    for collection in ("requests", "sources", "hosts"):
+        for doc in list(store.find(collection, {"owner": owner}, fields=["owner"])):
+            store.update_one(collection, {"_id": doc["_id"], "owner": owner}, free)
 
 
 def cancel(store: Store, id: str, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """The made world: for each site its true rate per minute, its publications drawn from that rate, and its feed.
 
-Rates are log-uniform. Each site has a day of its own (its zone, its midday and evening peaks, its night, hours that stand
+Rates are log-uniform, one drawn from each of as many equal strata as there are sites: how far apart the rates of a fleet lie
+decides what any policy can gain over a fixed interval, and left to chance that varies from seed to seed by more than a tenth. Each site has a day of its own (its zone, its midday and evening peaks, its night, hours that stand
 out), a weekend of its own, days that go better or worse than usual, bursts and silent spells. Nothing of this is told to a
 policy; it sees its feed, and most feeds state dates.
 """
@@ -56,14 +57,16 @@ class Site:
 
 def make_world(seed: int, sites: int, weeks: int, climate: Climate) -> list[Site]:
     """The sites of this seed."""
-    streams = np.random.SeedSequence(seed).spawn(sites)
-    return [_site(np.random.default_rng(stream), weeks, climate) for stream in streams]
+    streams = np.random.SeedSequence(seed).spawn(sites + 1)
+    rng = np.random.default_rng(streams.pop())
+    strata = (rng.permutation(sites) + rng.random(sites)) / sites
+    rates = np.exp(np.log(climate.slowest) + strata * np.log(climate.fastest / climate.slowest))
+    return [_site(np.random.default_rng(stream), float(rate), weeks, climate) for stream, rate in zip(streams, rates, strict=True)]
 
 
-def _site(rng: np.random.Generator, weeks: int, climate: Climate) -> Site:
+def _site(rng: np.random.Generator, a_day: float, weeks: int, climate: Climate) -> Site:
     warm = climate.warm_days * DAY_MIN
     minute = np.arange(weeks * WEEK_MIN + warm) - warm
-    a_day = float(np.exp(rng.uniform(np.log(climate.slowest), np.log(climate.fastest))))
     zone = int(rng.choice([0, 1, 2, 3, 3, 3, 4])) * 60
     shape = _day(rng, (minute + zone) % DAY_MIN / 60.0, climate) * _week(rng)[(minute + zone) // DAY_MIN % 7]
     days = np.exp(rng.normal(0, climate.day_noise, len(minute) // DAY_MIN + 1))

@@ -1,0 +1,53 @@
+"""Two workers on one store share the sources: never two at one host, and one goes on alone when the other is killed."""
+
+from __future__ import annotations
+
+import signal
+from typing import Any
+
+import pytest
+
+from tests.loop.test_cadence import quick, worker
+from tests.loop.test_daemon import only_mine, until
+from tests.newsroom.newsroom import Newsroom
+from tests.operating import Operator
+
+__all__ = ["only_mine"]
+
+SITES = ("bulk-1", "bulk-2", "bulk-3", "bulk-4")
+
+
+def rows(operator: Operator) -> list[dict[str, Any]]:
+    store = operator.open()
+    try:
+        return [row for row in store.find("sources", {"_id": {"$in": list(SITES)}})]
+    finally:
+        store.close()
+
+
+@pytest.mark.slow
+def test_two_workers_share_and_one_takes_over(only_mine: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick(only_mine)
+    only_mine.env |= {"MARSAD_MAX_POLLS": "2"}
+    with Newsroom([f"{site}:6" for site in SITES]) as newsroom:
+        newsroom.write_sources(only_mine.sources)
+        for site in SITES:
+            newsroom.set_fault(site, "slow", delay_s=0.1)
+        with worker(only_mine, "one") as first, worker(only_mine, "two"):
+            owners: set[str] = set()
+
+            def shared() -> bool:
+                owners.update(str(row["owner"]).rpartition("-")[2] for row in rows(only_mine) if row.get("owner"))
+                return len(owners) == 2 and len(only_mine.articles()) == 6 * len(SITES)
+
+            until(shared, 120, "two workers with work, and all articles")
+            until(lambda: any(str(row.get("owner") or "").endswith(f"-{first.pid}") for row in rows(only_mine)), 60, "a poll of the first worker")
+            first.send_signal(signal.SIGKILL)
+            first.wait(timeout=30)
+            for site in SITES:
+                newsroom.publish(site)
+            until(lambda: len(only_mine.articles()) == 7 * len(SITES), 240, "what was published after the kill, by the other")
+        counters = {site: newsroom.requests(site) for site in SITES}
+    assert {site: counter.max_concurrent for site, counter in counters.items()} == dict.fromkeys(SITES, 1)
+    keys = [doc["url_key"] for doc in only_mine.articles()]
+    assert len(keys) == len(set(keys)), "nothing is stored twice"
