@@ -8,11 +8,9 @@ from typing import Any
 import pytest
 
 from tests.loop.test_cadence import quick, worker
-from tests.loop.test_daemon import only_mine, until
+from tests.loop.test_daemon import until
 from tests.newsroom.newsroom import Newsroom
 from tests.operating import Operator
-
-__all__ = ["only_mine"]
 
 SITES = ("bulk-1", "bulk-2", "bulk-3", "bulk-4")
 
@@ -26,14 +24,14 @@ def rows(operator: Operator) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-def test_two_workers_share_and_one_takes_over(only_mine: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_workers_share_and_one_takes_over(only_mine: Operator) -> None:
     quick(only_mine)
     only_mine.env |= {"MARSAD_MAX_POLLS": "2"}
     with Newsroom([f"{site}:6" for site in SITES]) as newsroom:
         newsroom.write_sources(only_mine.sources)
         for site in SITES:
             newsroom.set_fault(site, "slow", delay_s=0.1)
-        with worker(only_mine, "one") as first, worker(only_mine, "two"):
+        with worker(only_mine, "one") as first, worker(only_mine, "two") as second:
             owners: set[str] = set()
 
             def shared() -> bool:
@@ -41,9 +39,20 @@ def test_two_workers_share_and_one_takes_over(only_mine: Operator, monkeypatch: 
                 return len(owners) == 2 and len(only_mine.articles()) == 6 * len(SITES)
 
             until(shared, 120, "two workers with work, and all articles")
-            until(lambda: any(str(row.get("owner") or "").endswith(f"-{first.pid}") for row in rows(only_mine)), 60, "a poll of the first worker")
-            first.send_signal(signal.SIGKILL)
-            first.wait(timeout=30)
+            for site in SITES:
+                newsroom.set_fault(site, "slow", delay_s=1.5)
+            busy: list[str] = []
+
+            def polling() -> bool:
+                busy[:] = [str(row["owner"]).rpartition("-")[2] for row in rows(only_mine) if row.get("owner")]
+                return bool(busy)
+
+            until(polling, 120, "a running poll")
+            victim = next(process for process in (first, second) if str(process.pid) == busy[0])
+            victim.send_signal(signal.SIGKILL)
+            victim.wait(timeout=30)
+            for site in SITES:
+                newsroom.clear_fault(site)
             for site in SITES:
                 newsroom.publish(site)
             until(lambda: len(only_mine.articles()) == 7 * len(SITES), 240, "what was published after the kill, by the other")
