@@ -36,9 +36,10 @@ def note_new(store: Store) -> None:
         store.write([done()])
 
 
-def steps(store: Store, desk: Desk) -> Iterator[list[Write]]:
-    """What to write, step by step, to be carried out as it comes; the last step notes that all is done."""
-    known = store.get("meta", "search") or {}
+def steps(store: Store, desk: Desk, *, again: bool = False) -> Iterator[list[Write]]:
+    """What to write, step by step, to be carried out as it comes; the last step notes that all is done. With `again`, what
+    is noted as done is looked at once more."""
+    known = {} if again else store.get("meta", "search") or {}
     if known.get("analyser") != analyser_version():
         yield from term_steps(store)
     if known.get("reading") != reading_version():

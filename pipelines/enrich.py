@@ -8,6 +8,7 @@ are brought up to date by `backfill.py`.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,11 +22,13 @@ from pipelines.copies.desk import Desk
 from pipelines.item import PageItem
 from pipelines.search.index import index_terms
 from pipelines.storage.articles import article_to_doc
-from pipelines.storage.base import Store, Write
+from pipelines.storage.base import Store, StoreError, Write
 from pipelines.watch.apply import Watcher
 from pipelines.watch.log import logged
 from pipelines.watch.match import new_hits
 from pipelines.watch.outbox import hit_writes
+
+logger = logging.getLogger(__name__)
 
 FRESH_S = 3600.0
 """How long lists of common triples are used before they are read again: another worker may have rebuilt them."""
@@ -118,8 +121,16 @@ class EnrichPipeline:
         if item.revision is None or poll.options.dry_run:
             return item
         enricher: Enricher = poll.runtime.enricher
-        async with enricher.turn:
-            found: Enriched = await poll.reading(lambda _: enricher.enrich(article, item.known))
+        try:
+            async with enricher.turn:
+                found: Enriched = await poll.reading(lambda _: enricher.enrich(article, item.known))
+        except StoreError:
+            raise
+        except Exception:
+            logger.exception("%s: stored without search terms and story; ./marsad reindex tries again", article.url)
+            self.crawler.stats.inc_value("enrich/failed")
+            enricher.forget(article.id)
+            return item
         article.story_id, article.watch = found.story_id, found.watch
         item.extra |= found.extra
         item.writes += found.writes

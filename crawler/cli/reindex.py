@@ -30,8 +30,8 @@ def reindex(
             emit({"current": current}) if json else say("up to date" if current else "needed: ./marsad reindex")
             raise typer.Exit(0 if current else 1)
         articles, writes = store.count("articles", {}), 0
-        with Ticker(2 * -(-articles // backfill.STEP), "steps") as ticker:
-            for number, step in enumerate(backfill.steps(store, Desk(store)), 1):
+        with Ticker(3 * -(-articles // backfill.STEP), "steps") as ticker:
+            for number, step in enumerate(backfill.steps(store, Desk(store), again=True), 1):
                 store.write(step)
                 writes += len(step)
                 ticker.show(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,14 +13,15 @@ import pytest
 from pipelines import backfill
 from pipelines.article import Article, RawArticle
 from pipelines.copies.desk import Desk
-from pipelines.enrich import Enricher
+from pipelines.enrich import Enricher, EnrichPipeline
 from pipelines.identity import url_key
+from pipelines.item import PageItem
 from pipelines.normalise import normalise
 from pipelines.revise import first, revise
 from pipelines.search.parse import parse_query
 from pipelines.search.run import search
 from pipelines.storage.articles import article_from_doc, article_to_doc
-from pipelines.storage.base import Change, Patch, Put, Store
+from pipelines.storage.base import Change, Patch, Put, Store, StoreConflict
 from pipelines.watch import outbox
 from pipelines.watch.terms import Watchlist, save
 from tests.pipelines.copies.made import OTHER, REPORT
@@ -147,11 +149,19 @@ def test_what_another_version_stored_is_brought_up_to_date(store: Store, enriche
 def test_sketches_of_another_reading_are_made_anew(store: Store, enricher: Enricher) -> None:
     origin = keep(store, enricher, page("harbour", 0, "افتتاح الجسر المعلق فوق الوادي"))
     member = keep(store, enricher, page("meadow", 30, "البلدية تفتتح جسرا جديدا"))
-    store.write([Patch("articles", origin["_id"], Change(set={"sketch": [1, 2, 3]})), Put("meta", {**backfill.done().doc, "reading": "older"})])
+    store.write(
+        [
+            Patch("articles", origin["_id"], Change(set={"sketch": [1, 2, 3]})),
+            Put("meta", {**backfill.done().doc, "reading": "older"}),
+        ]
+    )
     assert not backfill.is_current(store)
     for writes in backfill.steps(store, Desk(store)):
         store.write(writes)
-    assert store.get("articles", origin["_id"]) == {**origin, "story_id": origin["_id"]} and store.get("articles", member["_id"]) == member
+    assert (
+        store.get("articles", origin["_id"]) == {**origin, "story_id": origin["_id"]}
+        and store.get("articles", member["_id"]) == member
+    )
     assert backfill.is_current(store)
 
 
@@ -165,3 +175,50 @@ def test_a_page_that_changes_during_the_backfill_has_the_terms_of_its_new_text(s
     for writes in steps:
         store.write(writes)
     assert ids(store, "العسل") == {"harbour"} and ids(store, "المهندس") == set()
+
+
+class Poll:
+    """What the stage asks of a poll."""
+
+    def __init__(self, enricher: Enricher, broken: Exception | None) -> None:
+        self.runtime = SimpleNamespace(enricher=enricher)
+        self.options = SimpleNamespace(dry_run=False)
+        self.broken = broken
+
+    async def reading(self, question: Any) -> Any:
+        if self.broken is not None:
+            raise self.broken
+        return question(None)
+
+
+async def staged(enricher: Enricher, broken: Exception | None) -> tuple[PageItem, dict[str, int]]:
+    """An item after the stage, and what it counted."""
+    counts: dict[str, int] = {}
+    stats = SimpleNamespace(inc_value=lambda name: counts.update({name: counts.get(name, 0) + 1}))
+    article, revision, outcome = first(page("harbour", 0, "افتتاح الجسر المعلق فوق الوادي"))
+    item = PageItem(
+        RawArticle(url=article.url, fetched_at=START),
+        article.url_key,
+        article.url_key,
+        "feed",
+        article=article,
+        revision=revision,
+        outcome=outcome,
+    )
+    crawler = SimpleNamespace(spider=SimpleNamespace(poll=Poll(enricher, broken)), stats=stats)
+    return await EnrichPipeline.from_crawler(crawler).process_item(item), counts
+
+
+async def test_a_text_that_cannot_be_indexed_is_stored_all_the_same(
+    store: Store, enricher: Enricher, caplog: pytest.LogCaptureFixture
+) -> None:
+    item, counts = await staged(enricher, None)
+    assert item.extra["terms"] and counts == {}
+    item, counts = await staged(enricher, IndexError("list index out of range"))
+    assert item.article is not None and item.revision is not None and item.extra == {} and counts == {"enrich/failed": 1}
+    assert item.article.url in caplog.text and "./marsad reindex" in caplog.text
+
+
+async def test_an_error_of_the_store_is_not_passed_over(store: Store, enricher: Enricher) -> None:
+    with pytest.raises(StoreConflict):
+        await staged(enricher, StoreConflict("refused"))
