@@ -50,7 +50,8 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     except UnicodeDecodeError:
         text, name = _best_of(body, declared(body, content_type))
         return _without_nul(text), name
-    return _without_nul(_unmojibake(text)), "utf-8"
+    text = _unmojibake(text)
+    return _without_nul(text) if b"\0" in body else text, "utf-8"
 
 
 def _wide(sample: bytes) -> str:

@@ -37,8 +37,8 @@ class Phrases:
     """Words of the longest `start` phrase."""
     first: frozenset[str]
     """First words of `start` and `whole` phrases."""
-    within: frozenset[str]
-    """First words of `inside` phrases."""
+    within: dict[str, list[str]]
+    """`inside` phrases by their longest word."""
 
     def may_begin(self, text: str) -> bool:
         """Whether the first word of a line is that of any phrase: a cheap test before the line is folded whole."""
@@ -52,11 +52,11 @@ class Phrases:
         kind = self.whole.get(text)
         if kind:
             return Cue(kind, "whole", len(tokens))
-        if len(tokens) > 2 and not self.within.isdisjoint(tokens):
-            spaced = f" {text} "
-            for phrase, kind in self.inside.items():
-                if phrase in spaced:
-                    return Cue(kind, "inside", phrase.count(" ") - 1)
+        if len(tokens) > 2:
+            for token in tokens:
+                for phrase in self.within.get(token, ()):
+                    if phrase in f" {text} ":
+                        return Cue(self.inside[phrase], "inside", phrase.count(" ") - 1)
         for size in range(min(self.longest, len(tokens)), 0, -1):
             kind = self.start.get(" ".join(tokens[:size]))
             if kind:
@@ -88,5 +88,7 @@ def phrases() -> Phrases:
         tables[manner].setdefault(f" {key} " if manner == "inside" else key, kind)
     longest = max(key.count(" ") for key in tables["start"]) + 1
     first = frozenset(key.split()[0] for table in ("start", "whole") for key in tables[table])
-    within = frozenset(key.split()[0] for key in tables["inside"])
+    within: dict[str, list[str]] = {}
+    for key in tables["inside"]:
+        within.setdefault(max(key.split(), key=len), []).append(key)
     return Phrases(tables["whole"], tables["start"], tables["inside"], longest, first, within)

@@ -48,9 +48,7 @@ def published_and_updated_block() -> Case:
         <div class="article-source"><span class="article-source__title">المصدر:</span><span> منصة الخبر + وكالات</span></div></main><aside>{sidebar()}</aside></div>{footer()}""",
     )
     body = [*s.body[:3], "أرقام الخسائر", *s.body[3:]]
-    return Case(
-        "published and updated block", "https://www.news.example.qa/news/2026/5/5/water", html, s.title, body, "2026-05-05"
-    )
+    return Case("published and updated block", "https://www.news.example.qa/news/2026/5/5/water", html, s.title, body, "2026-05-05")  # fmt: skip
 
 
 def chapo_and_newsletter() -> Case:
@@ -64,15 +62,7 @@ def chapo_and_newsletter() -> Case:
         <div class="t-content__body u-clearfix"><p>{s.body[1]}</p><div class="m-interstitial"><span>إعلان</span></div><p>{s.body[2]}</p><div class="o-self-promo o-self-promo--newsletter"><p>الرسالة الإعلامية للأخبار</p><p>ملخص إخباري أخبار مهمة لا تفوتكم تصلكم إلى بريدكم الالكتروني</p><a>أنا أشترك</a></div><p>{s.body[3]}</p><p>{s.body[4]}</p><p><em>الخبر 24/ أ ف ب</em></p>
         <div class="o-self-promo"><p>ملخص إخباري</p><p>حمل تطبيق الخبر 24</p></div></div><div class="t-content__tags"><ul class="m-tags-list"><li><a href="/t/1">الدوري</a></li></ul></div></article></main>{cards(0, 6)}{footer()}""",
     )
-    return Case(
-        "chapo and newsletter",
-        "https://www.khabar24.example.fr/ar/20260505-x",
-        html,
-        s.title,
-        s.body,
-        "2026-05-05T10:40:11+02:00",
-        "كريم منصور",
-    )
+    return Case("chapo and newsletter", "https://www.khabar24.example.fr/ar/20260505-x", html, s.title, s.body, "2026-05-05T10:40:11+02:00", "كريم منصور")  # fmt: skip
 
 
 def agency_header_line() -> Case:
@@ -97,15 +87,7 @@ def body_span_of_webforms() -> Case:
         <div class="img"><img src="/i.jpg"><span class="articleimagecaption">{s.caption}</span></div><div class="eventContent" id="Body_Body_divContent">{"".join(f'<p dir="rtl">{p}</p>' for p in s.body)}</div>
         <div class="like"><a>اقرأ أيضًا</a></div><div id="Body_Body_related"><h3>قد يعجبك أيضا</h3>{cards(0, 4)}</div></div></div><div class="left"><h3>الأكثر قراءة</h3>{links(3, 10)}</div></form>""",
     )
-    return Case(
-        "body span of webforms",
-        "https://www.shrq.example.eg/news/view.aspx?id=3",
-        html,
-        s.title,
-        s.body,
-        "2026-05-05T10:35:00+03:00",
-        s.author,
-    )
+    return Case("body span of webforms", "https://www.shrq.example.eg/news/view.aspx?id=3", html, s.title, s.body, "2026-05-05T10:35:00+03:00", s.author)  # fmt: skip
 
 
 def story_author_and_date() -> Case:
@@ -120,15 +102,7 @@ def story_author_and_date() -> Case:
         f"""<div id="mainNav">{menu()}</div><div id="article_holder"><h1 class="page_title">{s.title}</h1><div id="article_body"><span class="story_stamp"><span class="story_author">خبريس - كوثر بناني</span><span class="story_date">الثلاثاء 05 ماي 2026 - 10:35</span></span><div class="image"><img src="/i.jpg"></div>
         {joined(s.body, "</p><p>").join(("<p>", "</p>"))}<p>* لمزيد من أخبار خبريس حمّلوا تطبيقاتنا المجانية</p></div><div id="comments"><h4 class="title_comments">التعليقات (<span>4</span>)</h4>{comments}</div></div><div class="col_left">{links(0, 12)}</div>""",
     )
-    return Case(
-        "story author and date",
-        "https://www.khabaress.example.ma/societe/1.html",
-        html,
-        s.title,
-        s.body,
-        "2026-05-05T10:35:00+01:00",
-        "كوثر بناني",
-    )
+    return Case("story author and date", "https://www.khabaress.example.ma/societe/1.html", html, s.title, s.body, "2026-05-05T10:35:00+01:00", "كوثر بناني")  # fmt: skip
 
 
 def h2_title_and_subinfo() -> Case:
@@ -139,15 +113,7 @@ def h2_title_and_subinfo() -> Case:
         f"""<div id="top"><a href="/"><img alt="logo" src="/l.png"></a>{menu()}</div><div id="article_info"><div class="subinfo"><b>اقتصاد</b> <time class="relative_time">05 مايو 2026 (10:35)</time> - <b>{s.author}</b></div><h2 id="article_title">{s.title}</h2></div>
         <div id="article_img"><img src="/i.jpg"><p>{s.caption}</p></div><p id="article_body_desc">{s.body[0]}</p><div id="article_body_content">{"".join(f"<p>{p}</p>" for p in s.body[1:])}</div><div id="article_tags"><b>كلمات دلالية:</b> <a>القمح</a></div><div class="more">{cards(1, 6)}</div>""",
     )
-    return Case(
-        "h2 title and subinfo",
-        "https://www.elkhabar.example.dz/press/article/1/",
-        html,
-        s.title,
-        s.body,
-        "2026-05-05T10:35:00+01:00",
-        s.author,
-    )
+    return Case("h2 title and subinfo", "https://www.elkhabar.example.dz/press/article/1/", html, s.title, s.body, "2026-05-05T10:35:00+01:00", s.author)  # fmt: skip
 
 
 def quintype_elements() -> Case:
@@ -162,9 +128,7 @@ def quintype_elements() -> Case:
         f"""{header()}<div class="story-card-wrapper"><div class="arr--section-name"><a href="/local">محليات</a></div><h1 class="headline">{s.title}</h1><div class="author-and-time"><a class="contributor-name" href="/author/x">{s.author}</a><div class="arr--publish-details"><div class="arr__date">نشر في: 05 مايو 2026, 10:35 ص</div></div></div>{text}
         <div class="story-tags"><a>أزمة المياه</a></div></div><div class="recommended">{cards(0, 8)}</div>{footer()}""",
     )
-    return Case(
-        "quintype elements", "https://sbq.example.sa/local/1", html, s.title, s.body, "2026-05-05T10:35:00+03:00", s.author
-    )
+    return Case("quintype elements", "https://sbq.example.sa/local/1", html, s.title, s.body, "2026-05-05T10:35:00+03:00", s.author)  # fmt: skip
 
 
 def source_and_date_labels() -> Case:
@@ -176,9 +140,7 @@ def source_and_date_labels() -> Case:
         <div class="articledetails" id="articledetails"><div class="articlesContainer"><p>{s.body[0]}</p><p>{s.body[1]}</p><div class="ad-inarticle"></div><p>{s.body[2]}</p><p>{s.body[3]}</p></div><p class="gnews">تابعوا أخبار الإمارات من البيان عبر <a href="https://news.google.com/x">غوغل نيوز</a></p></div>
         <div class="tools"><a>طباعة</a><a>Email</a><a>فيسبوك</a><a>تويتر</a><a>لينكدين</a><a>Pin Interest</a><a>Whats App</a></div></article>{sidebar()}{footer()}""",
     )
-    return Case(
-        "source and date labels", "https://www.bayan.example.ae/culture/1", html, s.title, s.body, "2026-05-05", "رنا قباني"
-    )
+    return Case("source and date labels", "https://www.bayan.example.ae/culture/1", html, s.title, s.body, "2026-05-05", "رنا قباني")  # fmt: skip
 
 
 def drupal_seven() -> Case:
@@ -199,9 +161,7 @@ def babnet_like() -> Case:
     s = FESTIVAL
     html = f"""<html><head><meta charset="utf-8"><title>{s.title}</title></head><body dir=rtl><table width=100%><tr><td>{menu()}</td></tr><tr><td><div class="arttitle"><h1>{s.title}</h1></div><i>Publié le Mardi 05 Mai 2026 - 10:35</i><br>
     <div align=justify>{s.body[0]}<br /><br />{s.body[1]}<br /><table align=center><tr><td><div id="div-gpt-ad-1"></div></td></tr></table><br />{s.body[2]}<br /><br />{s.body[3]}</div><br><b>Commentaires</b><br>0 de 0 commentaires pour l'article 1</td><td>{links(0, 14, "<a href=/n/{n}>{title}</a><br>")}</td></tr></table></body></html>"""
-    return Case(
-        "french date line", "https://www.bab.example.tn/cadredetail-1.asp", html, s.title, s.body, "2026-05-05T10:35:00+01:00"
-    )
+    return Case("french date line", "https://www.bab.example.tn/cadredetail-1.asp", html, s.title, s.body, "2026-05-05T10:35:00+01:00")  # fmt: skip
 
 
 def printed_iso_time() -> Case:
@@ -211,14 +171,7 @@ def printed_iso_time() -> Case:
         f"<title>{s.title} - الخبر نيوز</title>{open_graph(s.title)}",
         f"""{header()}<div class="row"><div class="col-lg-8"><h1 class="ArticleTitle">{s.title}</h1><p class="ArticleDate">2026-05-05T10:35:31+00:00</p><img src="/i.jpg"><div class="ArticleBody"><p>الخبر نيوز/ {s.body[0]}</p></div><div class="ArticleShare"><a>مشاركة</a></div></div><div class="col-lg-4">{sidebar()}</div></div>{footer()}""",
     )
-    return Case(
-        "printed iso time",
-        "https://shafq.example.iq/ar/1",
-        html,
-        s.title,
-        [f"الخبر نيوز/ {s.body[0]}"],
-        "2026-05-05T13:35:31+03:00",
-    )
+    return Case("printed iso time", "https://shafq.example.iq/ar/1", html, s.title, [f"الخبر نيوز/ {s.body[0]}"], "2026-05-05T13:35:31+03:00")  # fmt: skip
 
 
 def state_agency_signature() -> Case:
@@ -229,9 +182,7 @@ def state_agency_signature() -> Case:
         f"""{header()}<div class="content"><article class="post-listing post-1 post type-post category-local"><h1 class="name post-title entry-title"><span itemprop="name">{s.title}</span></h1><p class="post-meta"><span class="tie-date">2026-05-05</span><span class="post-cats"><a>محليات</a></span></p>
         <div class="entry"><p>دمشق-سانا</p>{paragraphs(s)}<p>سامر الخطيب</p><p>تابعوا أخبار سانا عبر التلغرام <a href="https://t.me/x">https://t.me/x</a></p></div></article></div><aside id="sidebar">{links(0, 9)}</aside>{footer()}""",
     )
-    return Case(
-        "state agency signature", "https://www.sn.example.sy/?p=1", html, s.title, s.body, "2026-05-05", "سامر الخطيب", "سانا"
-    )
+    return Case("state agency signature", "https://www.sn.example.sy/?p=1", html, s.title, s.body, "2026-05-05", "سامر الخطيب", "سانا")  # fmt: skip
 
 
 def votes_and_comment_dates() -> Case:
@@ -245,15 +196,7 @@ def votes_and_comment_dates() -> Case:
         f"""{header()}<div class="container"><div class="col-md-8"><h1>{s.title}</h1><div class="row"><div class="col-xs-6">اقتصاد | 2026-05-05 10:35:24</div><div class="col-xs-6">{s.author} - زمان الخبر</div></div><img src="/i.jpg" class="img-responsive"><div class="art-text">{joined(s.body, "<br/><br/>")}</div>
         <div class="vote"><span>(12)</span> هل أعجبتك المقالة <span>(13)</span></div><div class="comments-box">{comments}</div></div><div class="col-md-4">{links(0, 9)}</div></div>{footer()}""",
     )
-    return Case(
-        "votes and comment dates",
-        "https://www.zaman.example.sy/news/article/1",
-        html,
-        s.title,
-        s.body,
-        "2026-05-05T10:35:24+03:00",
-        s.author,
-    )
+    return Case("votes and comment dates", "https://www.zaman.example.sy/news/article/1", html, s.title, s.body, "2026-05-05T10:35:24+03:00", s.author)  # fmt: skip
 
 
 def k2_intro_and_full() -> Case:
@@ -265,15 +208,7 @@ def k2_intro_and_full() -> Case:
         <div class="itemRatingBlock"><span>قيم الموضوع</span><ul class="itemRatingList"><li><a>1</a></li><li><a>2</a></li></ul><div>(0 أصوات)</div></div><div class="itemBody"><div class="itemImageBlock"><img src="/i.jpg"></div><div class="itemIntroText"><p>{s.body[0]}</p></div><div class="itemFullText"><p>{s.body[1]}</p><p>{s.body[2]}</p></div></div>
         <div class="itemContentFooter"><span class="itemHits">تمت قراءته <b>120</b> مرات</span></div><div class="itemRelated"><h3>موضوعات أخرى</h3><ul>{links(2, 5)}</ul></div></div>""",
     )
-    return Case(
-        "k2 intro and full",
-        "https://k2.example.jo/index.php/news/item/1",
-        html,
-        s.title,
-        s.body,
-        "2026-05-05T10:35:00+03:00",
-        "محمود السالم",
-    )
+    return Case("k2 intro and full", "https://k2.example.jo/index.php/news/item/1", html, s.title, s.body, "2026-05-05T10:35:00+03:00", "محمود السالم")  # fmt: skip
 
 
 def issue_line_and_place() -> Case:
@@ -284,15 +219,7 @@ def issue_line_and_place() -> Case:
         f"""<div id="header"><div id="issue">الثلاثاء 18 ذو القعدة 1447 هـ - 5 مايو 2026م - العدد 16785</div>{menu()}</div><div id="main"><div id="article-view"><h4>انقطاع مستمر منذ الصباح</h4><h1>{s.title}</h1><div class="img-right"><img src="/i.jpg"><span class="cap">{s.caption}</span></div><p class="author">المدينة - سامر الخطيب</p><p>{joined(s.body, "<br />")}</p></div>
         <div class="options"><a>طباعة</a><a>حفظ</a><a>إرسال</a></div></div><div id="side"><h3>الأكثر قراءة</h3>{links(0, 8)}</div>""",
     )
-    return Case(
-        "issue line and place",
-        "http://www.riydh.example.sa/2026/05/05/article1.html",
-        html,
-        s.title,
-        s.body,
-        "2026-05-05",
-        "سامر الخطيب",
-    )
+    return Case("issue line and place", "http://www.riydh.example.sa/2026/05/05/article1.html", html, s.title, s.body, "2026-05-05", "سامر الخطيب")  # fmt: skip
 
 
 def initials_at_the_end() -> Case:
@@ -302,15 +229,7 @@ def initials_at_the_end() -> Case:
         f"<title>{s.title} | ANHA</title>{open_graph(s.title)}",
         f"""{header()}<div class="news-detail"><h2 class="news-title">{s.title}</h2><div class="news-date">05 أيار 2026, الثلاثاء - 10:35</div><div class="news-city">2026-05-05T10:35:00+03:00 الحسكة - هبة الزين</div><div class="news-text">{paragraphs(s)}<p>(ه ز)</p><p>ANHA</p></div></div>{cards(0, 6)}{footer()}""",
     )
-    return Case(
-        "initials at the end",
-        "https://hawr.example.sy/ar/haber/1.html",
-        html,
-        s.title,
-        s.body,
-        "2026-05-05T10:35:00+03:00",
-        "هبة الزين",
-    )
+    return Case("initials at the end", "https://hawr.example.sy/ar/haber/1.html", html, s.title, s.body, "2026-05-05T10:35:00+03:00", "هبة الزين")  # fmt: skip
 
 
 def paper_with_quotes_in_dateline() -> Case:
@@ -321,15 +240,7 @@ def paper_with_quotes_in_dateline() -> Case:
         f"""{header()}<article class="single-post"><div class="entry-meta"><span class="post-date">5 - مايو - 2026</span></div><h1>{s.title}</h1><div class="auth-info"><img src="/a.jpg" class="avatar"><a href="/author/x">ليلى حداد</a></div><div class="post-image"><img src="/i.jpg"></div><div class="entry-content"><p>لندن ـ «القلم العربي»: {s.body[0]}</p>{"".join(f"<p>{p}</p>" for p in s.body[1:])}
         <div class="sharedaddy sd-sharing-enabled"><h3>شارك هذا الموضوع:</h3><ul><li>فيسبوك</li></ul></div></div><div class="tag-line">كلمات مفتاحية <a>القمح</a> <a>الأسواق</a></div></article><div id="respond"><h3>اترك تعليقاً</h3><p>لن يتم نشر عنوان بريدك الإلكتروني. الحقول الإلزامية مشار إليها بـ *</p></div>{footer()}""",
     )
-    return Case(
-        "paper with quotes in dateline",
-        "https://www.qlm.example.uk/wheat/",
-        html,
-        s.title,
-        [f"لندن ـ «القلم العربي»: {s.body[0]}", *s.body[1:]],
-        "2026-05-05T21:10:05+01:00",
-        "ليلى حداد",
-    )
+    return Case("paper with quotes in dateline", "https://www.qlm.example.uk/wheat/", html, s.title, [f"لندن ـ «القلم العربي»: {s.body[0]}", *s.body[1:]], "2026-05-05T21:10:05+01:00", "ليلى حداد")  # fmt: skip
 
 
 def prose_in_li() -> Case:
@@ -340,9 +251,7 @@ def prose_in_li() -> Case:
         f"<title>{s.title} | الحدث</title>{open_graph(s.title)}",
         f"""{header()}<div class="main-col"><h1>{s.title}</h1><div class="caption">نشر في: 05 مايو ,2026: 10:35 ص GST آخر تحديث: 05 مايو ,2026: 11:00 ص GST</div><div class="article-body"><ul>{"".join(f"<li>{x}</li>" for x in points)}</ul>{paragraphs(s)}<div class="teaser"><a href="/n/1"><img src="/1.jpg"><span>{OTHERS[3]}</span></a><p>{TEASERS[3]}</p><span>رياضة</span></div></div></div>{sidebar()}<div>{ABOUT}</div>{footer()}""",
     )
-    return Case(
-        "prose in li", "https://www.alrb.example.ae/sport/1", html, s.title, [*points, *s.body], "2026-05-05T10:35:00+04:00"
-    )
+    return Case("prose in li", "https://www.alrb.example.ae/sport/1", html, s.title, [*points, *s.body], "2026-05-05T10:35:00+04:00")  # fmt: skip
 
 
 CASES = [

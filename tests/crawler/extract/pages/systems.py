@@ -26,15 +26,7 @@ def forum_thread() -> Case:
     html = f"""<html><head><meta charset="windows-1256"><title>{s.title} - منتديات الخبر</title></head><body><div class="navbar">{menu()}</div><table id="post1" class="tborder"><tr><td class="thead">05-05-2026, 10:35 PM</td><td class="thead">#<a href="#1">1</a></td></tr><tr><td class="alt2"><a class="bigusername" href="member.php?u=1">مدير الأخبار</a><div class="smallfont">تاريخ التسجيل: Jan 2009</div><div>المشاركات: 4,120</div></td></tr>
     <tr><td class="alt1" id="td_post_1"><div class="smallfont"><strong>{s.title}</strong></div><hr><div id="post_message_1">{joined(s.body, "<br /><br />")}</div><div>__________________</div><div class="sig">اللهم لا سهل إلا ما جعلته سهلا</div></td></tr></table>
     <table id="post2" class="tborder"><tr><td class="thead">06-05-2026, 01:10 AM</td></tr><tr><td class="alt1"><div id="post_message_2">شكرا لك على الخبر</div></td></tr></table></body></html>"""
-    return Case(
-        "forum thread",
-        "http://www.forum.example.sa/showthread.php?t=1",
-        html.encode("windows-1256"),
-        s.title,
-        s.body,
-        "2026-05-05T22:35:00+03:00",
-        content_type="text/html; charset=windows-1256",
-    )
+    return Case("forum thread", "http://www.forum.example.sa/showthread.php?t=1", html.encode("windows-1256"), s.title, s.body, "2026-05-05T22:35:00+03:00", content_type="text/html; charset=windows-1256")  # fmt: skip
 
 
 def liferay() -> Case:
@@ -79,15 +71,7 @@ def arc_publishing() -> Case:
         f"""<div id="fusion-app">{header()}<main><div class="subheadline-container"><h1 class="article-title">{s.title}</h1><h2 class="subheadline">{s.body[5]}</h2></div><div class="byline-container"><span class="byline-credits">بقلم <a href="/author/s">{s.author}</a></span><div class="subheadline-date">في 05/05/2026 على الساعة 10:35</div></div><figure class="lead-art"><img src="/i.jpg"><figcaption class="image-metadata">{s.caption}. DR</figcaption></figure>
         <article class="default__ArticleBody-x article-body-wrapper"><p class="default__StyledText body-paragraph">{s.body[0]}</p><p class="default__StyledText body-paragraph">{s.body[1]}</p><p class="interstitial-link block-margin-bottom"><b>اقرأ أيضا: </b><a href="/n">{OTHERS[6]}</a></p><p class="default__StyledText body-paragraph">{s.body[2]}</p><p class="default__StyledText body-paragraph">{s.body[3]}</p><p class="default__StyledText body-paragraph">{s.body[4]}</p></article><div class="article-by-line">تحرير من طرف {s.author}<br>في 05/05/2026 على الساعة 10:35</div></main></div>{footer()}""",
     )
-    return Case(
-        "arc publishing",
-        "https://ar.le.example.ma/1/",
-        html,
-        s.title,
-        [s.body[5], *s.body[:5]],
-        "2026-05-05T10:35:00+01:00",
-        s.author,
-    )
+    return Case("arc publishing", "https://ar.le.example.ma/1/", html, s.title, [s.body[5], *s.body[:5]], "2026-05-05T10:35:00+01:00", s.author)  # fmt: skip
 
 
 def townnews_like() -> Case:
@@ -99,15 +83,7 @@ def townnews_like() -> Case:
         f"""{header()}<article class="asset"><header class="asset-header"><h1 class="headline"><span>{s.title}</span></h1><div class="meta"><span><ul class="list-inline"><li><span class="tnt-byline">{s.author}</span></li><li><time datetime="2026-05-05T10:35:00-04:00" class="tnt-date asset-date">May 5, 2026</time></li></ul></span></div></header>
         <div class="asset-body"><div id="article-body" class="asset-content subscriber-premium"><div class="subscriber-preview"><p>{s.body[0]}</p></div><div class="subscriber-preview"><p>{s.body[1]}</p></div>{card}{"".join(f"<div class='subscriber-only'><p>{p}</p></div>" for p in s.body[2:])}</div></div></article>{sidebar()}{footer()}""",
     )
-    return Case(
-        "townnews like",
-        "https://www.arabnews.example/local/article_1.html",
-        html,
-        s.title,
-        s.body,
-        "2026-05-05T10:35:00-04:00",
-        s.author,
-    )
+    return Case("townnews like", "https://www.arabnews.example/local/article_1.html", html, s.title, s.body, "2026-05-05T10:35:00-04:00", s.author)  # fmt: skip
 
 
 def frames_of_tables() -> Case:
@@ -119,14 +95,7 @@ def frames_of_tables() -> Case:
     )
     html = f"""<html dir=rtl><head><meta charset=utf-8><title>{s.title} | جراءة نيوز</title></head><body><table width=980><tr><td colspan=3>{menu("div", "m")}</td></tr><tr><td width=200 valign=top>{links(0, 10, "<div><a href=/n/{n}>{title}</a></div>")}</td><td valign=top><table><tr><td class="title">{s.title}</td></tr><tr><td class="tm">الثلاثاء 05 أيار / مايو 2026 &nbsp; الساعة 10:35 مساءً</td></tr>
     <tr><td><img src=i.jpg></td></tr><tr><td class="details"><div style="text-align: justify">جراءة نيوز - {s.body[0]}<br><br>{joined(s.body[1:], "<br><br>")}</div></td></tr><tr><td>عدد المشاهدات : ( 1520 )</td></tr></table><table class="comments"><tr><td>التعليقات</td></tr>{comments}<tr><td>اضافة تعليق جديد</td></tr></table></td><td valign=top>{links(5, 10, "<div><a href=/n/{n}>{title}</a></div>")}</td></tr></table></body></html>"""
-    return Case(
-        "frames of tables",
-        "http://www.graa.example.jo/article/1",
-        html,
-        s.title,
-        [f"جراءة نيوز - {s.body[0]}", *s.body[1:]],
-        "2026-05-05T22:35:00+03:00",
-    )
+    return Case("frames of tables", "http://www.graa.example.jo/article/1", html, s.title, [f"جراءة نيوز - {s.body[0]}", *s.body[1:]], "2026-05-05T22:35:00+03:00")  # fmt: skip
 
 
 def mobile_page() -> Case:
