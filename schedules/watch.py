@@ -18,7 +18,7 @@ from crawler.sources.load import read_all
 from crawler.sources.schema import Source
 from crawler.spiders.runtime import Runtime
 from pipelines import clock
-from pipelines.storage.base import Doc, Put, Store, Write
+from pipelines.storage.base import Doc, Put, Store, StoreUnavailable, Write
 from pipelines.storage.sources import patch_row
 from schedules.alerts import outbox
 from schedules.alerts.channels import Channel, ChannelError, beat, channels_of
@@ -41,7 +41,15 @@ NOTICES_KEPT = timedelta(days=90)
 
 
 async def watch_health(runtime: Runtime, owner: str, watching_since: datetime) -> None:
-    """Judge, tell, and beat the heart, if it falls to this worker."""
+    """Judge, tell, and beat the heart, if it falls to this worker. While the store is away nothing can be judged, and the heart
+    does not beat: the switch outside tells of it."""
+    try:
+        await _round(runtime, owner, watching_since)
+    except StoreUnavailable as error:
+        logger.error("sources cannot be judged, the store is away: %s", error)
+
+
+async def _round(runtime: Runtime, owner: str, watching_since: datetime) -> None:
     now = clock.now()
     lease_s = clock.span(runtime.config.lease_s + 30)  # longer than the minute between two rounds
     channels = channels_of(runtime.config)

@@ -129,3 +129,20 @@ def test_a_disk_that_fills_is_told_once_and_cleared(store: Store, tmp_path: Path
     assert len(told) == 1 and told[0].startswith("Marsad: the disk is almost full: ") and "GiB free" in told[0] and "next: ./marsad doctor" in told[0]
     minutes(12, 8)
     assert len(told) == 2 and told[1].startswith("Marsad: the disk is well again (it was almost full)")
+
+
+async def test_an_absent_store_stops_the_heart_and_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    """The switch outside hears nothing, and so tells somebody."""
+    from types import SimpleNamespace
+
+    from crawler.config import load_config
+    from pipelines.storage.base import StoreUnavailable
+    from schedules.watch import watch_health
+
+    class Away:
+        def __getattr__(self, name: str) -> Any:
+            raise StoreUnavailable("gone")
+
+    runtime: Any = SimpleNamespace(store=Away(), config=load_config({"MARSAD_HEARTBEAT_URL": "http://127.0.0.1:1/"}))
+    await watch_health(runtime, "me", NOW)
+    assert "the store is away: gone" in caplog.text and "heartbeat" not in caplog.text
