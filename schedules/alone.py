@@ -15,8 +15,9 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,11 +33,14 @@ from schedules.polling import new_poll, run_poll
 
 logger = logging.getLogger(__name__)
 
-PLACES = 2
-"""Suspects polled at the same time, each in a process of its own."""
+PLACES, MOST = 2, 4
+"""So many processes for suspects at the same time; those that have lived through PROVEN_S leave their places to others, up to
+MOST."""
+PROVEN_S = 120.0
 BEAT_S = 2.0
-SILENT_S = 60.0
-"""A process that has not said a word for so long hangs."""
+START_S, SILENT_S = 180.0, 60.0
+"""A process that does not say its first word within START_S, or then no word for SILENT_S, hangs. (Its first word comes before
+its poll begins: on a machine that is overloaded that takes long, and is not the source's fault.)"""
 PAUSES = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 """Quarantine after the first, the second, and every further poll that killed or hung its process."""
 NOT_ITS_FAULT = (3, 4)
@@ -52,6 +56,7 @@ class Alone:
     stopping: bool = False
     cut_off: bool = False
     """Never: what hangs is ended with its process."""
+    began: float = field(default_factory=time.monotonic)
     ended: bool = False
     """Whether its process has ended; it hands the claim back itself."""
 
@@ -80,7 +85,7 @@ class Alone:
         """Wait for the end, or for silence. Time is counted in words and waits, so that a machine that slept accuses nobody."""
         assert process.stdout is not None
         waited = silent = 0.0
-        asked = False
+        patience, began, asked = START_S, False, False
         while True:
             if self.stopping and not asked:
                 asked = True
@@ -92,9 +97,12 @@ class Alone:
             else:
                 if not word:
                     return _why(await process.wait())
-                silent = 0.0
+                silent, patience, began = 0.0, SILENT_S, True
             waited += BEAT_S
-            if silent >= SILENT_S:
+            if silent >= patience and not began:
+                logger.error("%s: its own process did not start within %.0f s; it is tried again", self.claim.source, silent)
+                return ""
+            if silent >= patience:
                 return f"it hung: no sign of life for {silent:.0f} s"
             if waited >= self.limit_s and await asyncio.to_thread(_is_there, store):
                 return f"it did not end within {waited:.0f} s"
@@ -126,6 +134,13 @@ async def _end(process: asyncio.subprocess.Process) -> None:
                 continue
         process.kill()
     await process.wait()
+
+
+def places(running: Iterable[object]) -> int:
+    """How many more suspects may be polled beside the polls that are running."""
+    alone = [poll for poll in running if isinstance(poll, Alone)]
+    fresh = sum(time.monotonic() - poll.began < PROVEN_S for poll in alone)
+    return min(PLACES - fresh, MOST - len(alone))
 
 
 def limit_of(poll_limit_s: float) -> float:

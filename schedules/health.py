@@ -141,7 +141,8 @@ def _unreachable(facts: Facts) -> Iterator[Verdict]:
         yield Verdict("broken", "unreachable", {**numbers, "reason": ", ".join(sorted(set(facts.reasons))[:3]) or "no answer"})
 
 
-def _unreadable(facts: Facts) -> Iterator[Verdict]:
+def unreadable(facts: Facts) -> Iterator[Verdict]:
+    """Pages of two days that were there and could not be read."""
     days = _since(facts, 1)
     bad = sum(day.reasons.get(name, 0) for day in days for name in UNREADABLE)
     good = sum(day.new for day in days)
@@ -225,7 +226,7 @@ def _new(facts: Facts) -> Iterator[Verdict]:
         yield Verdict("new", "never_reached" if facts.last_poll_at else "not_polled")
 
 
-RULES = (_quarantined, _refused, _unreachable, _unreadable, _gap, _overdue, _degraded, _silent, _amount, _new)
+RULES = (_quarantined, _refused, _unreachable, unreadable, _gap, _overdue, _degraded, _silent, _amount, _new)
 """Every rule; each yields the verdicts that hold by it."""
 
 

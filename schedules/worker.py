@@ -29,7 +29,7 @@ from pipelines.storage.base import StoreError
 from pipelines.storage.sources import Claim, claim_due, ensure, release, renew
 from pipelines.storage.workers import beat, bury, retire
 from schedules import clocks, recrawl
-from schedules.alone import PLACES, Alone, limit_of
+from schedules.alone import Alone, limit_of, places
 from schedules.daemon import RECYCLE_EXIT, SUPERVISOR
 from schedules.jobs import JOBS, add_jobs, keep_ticking
 from schedules.polling import new_poll, run_poll
@@ -163,9 +163,8 @@ class Worker:
                 logger.error("source files with problems are left out:\n%s", "\n".join(map(str, problems)))
             await self._take_request(sources)
             busy = {claim.row.get("host", "") for _, claim, _ in self.polls.values()}
-            alone = sum(isinstance(poll, Alone) for poll, _, _ in self.polls.values())
             now = clock.now()
-            claims = await self._ask(_claim_due, self.name, now, clock.span(self.runtime.config.lease_s), free, busy, PLACES - alone)
+            claims = await self._ask(_claim_due, self.name, now, clock.span(self.runtime.config.lease_s), free, busy, places(poll for poll, _, _ in self.polls.values()))
             self.delays += [(now - claim.row["next_poll_at"]).total_seconds() for claim in claims]
             del self.delays[:-1000]
             for claim in claims:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -122,7 +123,7 @@ def python(text: str) -> list[str]:
         ("import os; os.abort()", "ended by SIGABRT"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "ended by SIGKILL"),
         ("raise SystemExit(9)", "exit code 9"),
-        ("import time; time.sleep(60)", "it hung"),
+        ("import time; print(flush=True); time.sleep(60)", "it hung"),
         ("import time\nwhile True: print(flush=True); time.sleep(0.1)", "did not end within"),
     ],
 )
@@ -139,6 +140,13 @@ async def test_a_missing_store_accuses_nobody_and_a_good_end_is_the_polls_own(si
     assert await Alone(claimed(sites, "b"), 3.0).run(sites, python("")) == ""
     row = sites.get("sources", "b")
     assert row is not None and row.get("quarantine") is None and row["owner"] == "w1", "the poll itself finishes its claim"
+
+
+async def test_a_process_that_does_not_even_start_accuses_nobody(sites: Store, quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alone, "START_S", 1.0)
+    assert await Alone(claimed(sites), 30.0).run(sites, python("import time; time.sleep(60)")) == ""
+    row = sites.get("sources", "a")
+    assert row is not None and not row.get("quarantine") and row["owner"] is None and row["attempts"] == 0
 
 
 async def test_a_stopping_worker_ends_it_without_a_verdict(sites: Store, quick: None) -> None:
@@ -217,3 +225,13 @@ def test_a_claim_is_found_by_its_owner_alone(sites: Store) -> None:
     claim = claimed(sites)
     assert held(sites, "a", "w1") == claim and held(sites, "a", "w2") is None and held(sites, "none", "w1") is None
     assert finish(sites, claim, Change(), NOW) and held(sites, "a", "w1") is None
+
+
+def test_suspects_that_live_leave_their_places_to_others(sites: Store) -> None:
+    claim = claimed(sites)
+
+    def after(*ages: float) -> int:
+        return alone.places([Alone(claim, 9.0, began=time.monotonic() - age) for age in ages])
+
+    assert [after(), after(1), after(1, 1), after(500, 1), after(500, 500), after(500, 500, 500), after(500, 500, 500, 500)] == [2, 1, 0, 1, 2, 1, 0]
+    assert alone.places([object()]) == 2

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schedules.guard import fleet_verdict
-from schedules.health import Facts
+from schedules.health import Day, Facts
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 
@@ -33,3 +33,14 @@ def test_the_fleet(facts: list[Facts], before: str, state: str) -> None:
 def test_sources_that_a_person_paused_do_not_count() -> None:
     paused = [Facts(NOW, declared="paused", last_poll_at=NOW, failures=1.0, reasons=("dns",)) for _ in range(9)]
     assert fleet_verdict(paused, "ok").state == "ok"
+
+
+def test_our_own_faults_are_told_once_too() -> None:
+    last = NOW - timedelta(minutes=5)
+    crashing = [Facts(NOW, last_poll_at=last, failures=1.0, crash="KeyError: x") for _ in range(5)]
+    today = Day(NOW.date().isoformat(), 9, 0, 0, {"failed_extraction": 20})
+    unreadable = [Facts(NOW, last_poll_at=last, days=(today,)) for _ in range(5)]
+    well = fleet(0, 4)
+    for bad in (crashing, unreadable, [*crashing[:3], *unreadable[:2]]):
+        assert fleet_verdict([*bad, *well], "ok").state == "broken"
+        assert fleet_verdict([*bad[:3], *well], "ok").state == "ok", "some sites may break at once"
