@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from pipelines.export.columns import LEFT_OUT, Column, columns, docstrings
+from pipelines.export.coverage import MEANINGS
 
 HEAD = ("field", "type", "meaning", "missing", "filled_percent", "since_version")
 TYPES = {
@@ -95,4 +96,6 @@ def reference() -> str:
         "",
     ]
     lines += [f"- `{name}`: {text}" for name, text in docstrings("Revision").items()]
+    lines += ["", "# coverage.csv", "", "One source and UTC day a row, also days on which nothing was looked at.", ""]
+    lines += [f"- `{name}`: {text}" for name, text in MEANINGS.items()]
     return head + markdown(columns()) + "\n".join(lines) + "\n"

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from pipelines.export.columns import Column
 from pipelines.export.select import named_sources
 from pipelines.search.query import Query
 from pipelines.storage.base import Doc, Store
@@ -31,6 +32,11 @@ MEANINGS = {
     "gap": "1 when articles of that day may have been missed (an outage, a feed that overflowed) and were not back-filled, else 0.",
 }
 """Column → what it means."""
+COLUMNS = tuple(
+    Column(name, "string" if name in ("source", "day") else "number" if name == "expected" else "integer", MEANINGS[name],
+           "empty: too few days before" if name == "expected" else "never missing", "0.1.0")
+    for name in COVERAGE
+)  # fmt: skip
 _CODES = ("new", "updated", "unchanged", "alias", "removed", "rejected", "failed")
 USUAL_DAYS, LEAST_DAYS = 28, 7
 

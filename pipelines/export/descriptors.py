@@ -15,7 +15,7 @@ from pipelines.export.columns import Column
 from pipelines.export.values import iso
 
 TO_FILL = "[for a person to fill in]"
-_FRICTIONLESS = {"string": "string", "integer": "integer", "time": "datetime", "strings": "array", "links": "array"}
+_FRICTIONLESS = {"string": "string", "integer": "integer", "number": "number", "time": "datetime", "strings": "array", "links": "array"}
 _CROISSANT = {"string": "sc:Text", "integer": "sc:Integer", "time": "sc:DateTime", "strings": "sc:Text", "links": "sc:Text"}
 _MEDIA = {
     ".parquet": "application/vnd.apache.parquet", ".csv": "text/csv", ".jsonl.gz": "application/gzip", ".md": "text/markdown",

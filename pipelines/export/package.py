@@ -265,6 +265,7 @@ class _Package:
         files = [made(path) for path in sorted(self.folder.iterdir())]
         names = {file.name for file in files}
         csvs: dict[str, Sequence[Column]] = {"articles.csv": self.columns} if "articles.csv" in names else {}
+        csvs |= {"coverage.csv": coverage.COLUMNS}
         table = next((name for name in ("articles.parquet", "articles.csv") if name in names), "")
         self._text("datapackage.json", datapackage(facts, files, csvs))
         self._text("croissant.json", croissant(facts, files, table, self.columns))
