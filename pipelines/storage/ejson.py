@@ -35,9 +35,10 @@ def loads(text: str) -> Doc:
     return found
 
 
-def load_value(text: str) -> Any:
-    """The value of one field's text."""
-    return json.loads(text, object_hook=_hook)
+def load_list(texts: list[str]) -> list[Any]:
+    """The values of several fields' texts."""
+    values: list[Any] = json.loads(f"[{','.join(texts)}]", object_hook=_hook)
+    return values
 
 
 def column(value: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.storage.base import Change, Doc, Filter, Patch, Put, Sort, StoreRefused, Write
 from pipelines.storage.change import apply, put
-from pipelines.storage.ejson import dumps, load_value, loads, uncolumn
+from pipelines.storage.ejson import dumps, load_list, loads, uncolumn
 from pipelines.storage.filters import clean_change, clean_filter, clean_sort, equalities, is_empty
 from pipelines.storage.sqlite_file import LOCK_TIMEOUT_S, SqliteFile
 from pipelines.storage.sqlite_filter import Translation
@@ -141,15 +141,15 @@ class SqliteStore:
             cursor = connection.execute(sql, parameters)
             docs = read(connection, table, cursor.fetchmany(CHUNK), names)
             while len(docs) == CHUNK:
-                yield from (_only(doc(), names) for doc in docs)
+                yield from (doc() for doc in docs)
                 docs = read(connection, table, cursor.fetchmany(CHUNK), names)
-        yield from (_only(doc(), names) for doc in docs)
+        yield from (doc() for doc in docs)
 
     def _whole(self, connection: Any, table: Table, rows: list[tuple[int]], names: list[str]) -> list[Callable[[], Doc]]:
         """What decodes each of these rows."""
         numbers = ", ".join(str(n) for (n,) in rows)
         texts = dict(connection.execute(f'SELECT n, doc FROM "{table.docs}" WHERE n IN ({numbers})').fetchall())
-        return [partial(loads, texts[n]) for (n,) in rows]
+        return [partial(_only, texts[n], names) for (n,) in rows]
 
     def _parts(self, connection: Any, table: Table, rows: list[tuple[int]], names: list[str]) -> list[Callable[[], Doc]]:
         """The same for a few fields, which SQLite cuts out: most of a document is text that would be decoded for nothing."""
@@ -213,11 +213,14 @@ def _text(table: Table, doc: Doc) -> str:
 
 def _joined(names: list[str], texts: list[str | None]) -> Doc:
     """A document from its fields' texts; None = the field is missing."""
-    return {name: load_value(text) for name, text in zip(names, texts, strict=True) if text is not None}
+    there = [(name, text) for name, text in zip(names, texts, strict=True) if text is not None]
+    values = load_list([text for _, text in there])
+    return {name: value for (name, _), value in zip(there, values, strict=True)}
 
 
-def _only(doc: Doc, names: list[str]) -> Doc:
-    """The document with these (dotted) fields alone, as MongoDB projects it."""
+def _only(text: str, names: list[str]) -> Doc:
+    """The document of a text with these (dotted) fields alone, as MongoDB projects it; with none named, the whole."""
+    doc = loads(text)
     if not names:
         return doc
     kept: Doc = {"_id": doc["_id"]}
