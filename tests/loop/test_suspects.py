@@ -73,7 +73,7 @@ def test_only_the_culprits_are_quarantined(only_mine: Operator) -> None:
     only_mine.env |= {"TEST_POLL": "cp1256:abort etag:hang", "TEST_WHILE": str(evil)}
     with Newsroom(list(SITES), articles=4) as newsroom:
         newsroom.write_sources(only_mine.sources)
-        with daemon(only_mine, **{"schedules.alone:SILENT_S": 8.0}):
+        with daemon(only_mine, **{"schedules.alone:SILENT_S": 14.0}):
             until(lambda: Path(only_mine.store_url).exists() and quarantined(only_mine) == ["cp1256", "etag"], 200, "the quarantines")
             until(lambda: len(only_mine.articles()) == 8, 60, "the others' articles")
             found = rows(only_mine)

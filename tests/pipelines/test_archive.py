@@ -76,8 +76,9 @@ def size_limit(bytes_: int) -> None:
 
 @pytest.fixture
 def full_disk() -> Iterator[Callable[[int], None]]:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
     yield size_limit
-    size_limit(resource.RLIM_INFINITY)
+    size_limit(before)
 
 
 def test_what_was_appended_before_a_full_disk_is_kept_and_nothing_stands_behind_a_torn_record(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 
 from pipelines.storage import requests
 from pipelines.storage.base import Store
+from schedules import clocks, room
 from tests.crawler.web.conftest import BODY, Open
 
 
@@ -125,3 +127,11 @@ def test_an_empty_store_says_what_to_do(open_site: Open) -> None:
     assert "./marsad up" in site.get("/coverage").text
     assert "Nothing was found" in site.get("/articles").text
     assert "./marsad crawl tall" in site.get("/sources/tall").text
+
+
+def test_the_first_page_tells_of_disk_and_clock(open_site: Open, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "LOW", 1 << 60)
+    clocks.note(store, clocks.Event("slept", 7200.0), datetime.now(UTC))
+    page = open_site().get("/").text
+    assert "The disk: " in page and "soon nothing can be stored" in page
+    assert "The clock: the machine slept or stood still for 7200 s" in page
