@@ -19,7 +19,8 @@ from typing import Any
 from crawler.config import Config
 from crawler.discovery.feeds import DAYS
 from crawler.fetch.politeness import HOSTS, PATIENCE_S
-from crawler.spiders.poll import Document, Poll
+from crawler.spiders.document import Document
+from crawler.spiders.poll import Poll
 from pipelines.article import OutcomeCode
 from pipelines.identity import host_key
 from pipelines.storage.base import Change

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from crawler.spiders.poll import Document, Poll, document_key
+from crawler.spiders.document import Document, document_key
+from crawler.spiders.poll import Poll
 
 FADE_AT = 300.0
 """When so many new items were counted, all counts are halved: the shares are those of the last weeks or days."""

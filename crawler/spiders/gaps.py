@@ -25,7 +25,8 @@ from pipelines import clock
 from pipelines.storage.base import Change, Patch, Put
 
 if TYPE_CHECKING:
-    from crawler.spiders.poll import Document, Poll
+    from crawler.spiders.document import Document
+    from crawler.spiders.poll import Poll
 
 logger = logging.getLogger(__name__)
 
@@ -79,10 +80,8 @@ def behind(poll: Poll, document: Document) -> Gap | None:
 
 
 def _watched(poll: Poll, document: Document) -> bool:
-    from crawler.spiders.poll import document_key
-
     before = (poll.row.get("listings") or {}).get("by") or {}
-    if document_key(document.url) not in before:
+    if document.key not in before:
         return False
     present = {known.kind for known in poll.documents.values() if known.depth == 0}
     group = next((kinds for kinds in BEST if present & set(kinds)), ())

@@ -22,7 +22,9 @@ from crawler.fetch.failures import failure_of, status_failure
 from crawler.fetch.politeness import wanted_pause_s
 from crawler.sources.schema import Source
 from crawler.spiders import gaps, plan, reading, unlisted
-from crawler.spiders.poll import Document, Poll, backlog, candidate_of, known_keys
+from crawler.spiders.document import Document
+from crawler.spiders.known import backlog, candidate_of, known_keys
+from crawler.spiders.poll import Poll
 from crawler.spiders.standalone import Standalone
 from pipelines import clock
 from pipelines.article import Outcome, OutcomeCode

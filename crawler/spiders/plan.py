@@ -13,7 +13,8 @@ from crawler.discovery.wordpress import posts_url
 from crawler.fetch.failures import WireFailure
 from crawler.fetch.robots import CACHE
 from crawler.sources.schema import Source
-from crawler.spiders.poll import Document, Poll, PollOptions
+from crawler.spiders.document import Document
+from crawler.spiders.poll import Poll, PollOptions
 from crawler.spiders.reading import Reading
 from pipelines import clock
 from pipelines.identity import article_id

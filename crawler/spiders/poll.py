@@ -11,7 +11,7 @@ import logging
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -19,14 +19,16 @@ from crawler.discovery.candidate import Candidate
 from crawler.extract.furniture import known as known_furniture
 from crawler.extract.furniture import learn as learn_furniture
 from crawler.sources.schema import Source
+from crawler.spiders.document import Document, document_key
 from crawler.spiders.gaps import Gap, of_row
+from crawler.spiders.known import backoff
 from crawler.spiders.runtime import Runtime
 from pipelines import clock
 from pipelines.article import Article, Outcome, OutcomeCode
 from pipelines.identity import article_id
 from pipelines.item import PageItem
 from pipelines.removal import REMOVALS, look_again, observe_removal
-from pipelines.storage.base import Change, Patch, Put, Store, StoreUnavailable, Write
+from pipelines.storage.base import Change, Patch, Put, StoreUnavailable, Write
 from pipelines.storage.outcomes import outcome_writes
 
 logger = logging.getLogger(__name__)
@@ -67,40 +69,6 @@ class PollOptions:
     """Look beyond what the source file declares, where an archive may be."""
     recheck: int = 0
     """0 = as the budget allows. Most known articles whose time has come to look at again."""
-
-
-@dataclass(slots=True)
-class Document:
-    """A discovery document read in this poll."""
-
-    url: str
-    kind: str
-    validators: dict[str, str] = field(default_factory=dict)
-    open: set[str] = field(default_factory=set)
-    """Ids of candidates without a durable outcome yet."""
-    depth: int = 0
-    """0 = looked at in every poll; more = named by another document of this poll."""
-    root: str = ""
-    """The document of depth 0 that led here, over pages or parts."""
-    older: int = 0
-    """In a back-fill: entries from before the gap."""
-    younger: int = 0
-    """In a back-fill: entries from after the gap."""
-    cut: bool = False
-    """Whether entries without a date were left out, so that it was not read whole."""
-    status: int = 0
-    listed: dict[str, datetime | None] = field(default_factory=dict)
-    """Keys of the articles that it lists, in its order, each with the publication time that it states."""
-    times: list[datetime | None] = field(default_factory=list)
-    """The same articles' times as stated, those of their last change where no other is."""
-    complete: bool = True
-    """False when some of it could not be taken up (a limit, a parse problem that may hide items)."""
-    hints: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        """Its name in rows."""
-        return document_key(self.url)
 
 
 class Poll:
@@ -361,53 +329,8 @@ class Poll:
         }  # fmt: skip
 
 
-def backoff(tries: int) -> timedelta:
-    """Pause before another try of a page: 1, 4, 16 minutes …, at most a day."""
-    return min(timedelta(days=1), timedelta(minutes=4**tries))
-
-
-def document_key(url: str) -> str:
-    """Row key of a document: dots and dollars are special in field names."""
-    return article_id(url)
-
 
 def filled(article: Article) -> list[str]:
     """Names of the fields that an article has a value for; counted per source and day."""
     names = ("published", "author", "attribution", "section", "tags", "image_url", "body", "title")
     return [name for name in names if getattr(article, name)]
-
-
-def candidate_of(page: dict[str, Any]) -> Candidate:
-    """The candidate kept in a backlog row."""
-    return Candidate(
-        url=page["url"], via=page.get("via") or "manual", found_on=page.get("found_on") or "", title=page.get("title"),
-        published=page.get("published"), published_raw=page.get("published_raw"),
-    )  # fmt: skip
-
-
-def backlog(store: Store, source: str, now: datetime, limit: int) -> list[dict[str, Any]]:
-    """Pages whose time to be tried again has come, oldest first."""
-    where = {"source": source, "state": "retry", "again_at": {"$lte": now}}
-    return list(store.find("pages", where, sort=[("again_at", 1)], limit=limit))
-
-
-def known_keys(store: Store, source: str, keys: Sequence[str], now: datetime) -> dict[str, dict[str, Any]]:
-    """URL key → what is known of it: the article (fields needed to decide) or the page row of a rejection."""
-    found: dict[str, dict[str, Any]] = {}
-    wanted = set(keys)
-    fields = [
-        "url_key", "aliases", "checked_at", "modified", "title", "state", "published", "first_seen_at", "listed_in",
-        "removed_reason",
-    ]  # fmt: skip
-    for start in range(0, len(keys), 200):
-        part = list(keys[start : start + 200])
-        for where in ({"url_key": {"$in": part}}, {"aliases": {"$in": part}}):
-            for document in store.find("articles", where, fields=fields):
-                for key in (document["url_key"], *(document.get("aliases") or ())):
-                    if key in wanted:
-                        found[key] = document
-        ids = {article_id(key): key for key in part if key not in found}
-        for id, page in store.get_many("pages", list(ids)).items():
-            if page["source"] == source and page["again_at"] > now:
-                found[ids[id]] = page
-    return found

@@ -16,7 +16,8 @@ from crawler.discovery.candidate import Candidate
 from crawler.discovery.sitemap_index import choose
 from crawler.fetch.failures import status_failure
 from crawler.sources.schema import Source
-from crawler.spiders.poll import Document, Poll
+from crawler.spiders.document import Document
+from crawler.spiders.poll import Poll
 from pipelines import clock
 from pipelines.article import Outcome, OutcomeCode
 

@@ -21,7 +21,8 @@ from pipelines.removal import observe_removal
 from pipelines.storage.base import Change, Patch, Store, Write
 
 if TYPE_CHECKING:
-    from crawler.spiders.poll import Document, Poll
+    from crawler.spiders.document import Document
+    from crawler.spiders.poll import Poll
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,8 @@ from crawler.config import load_config
 from crawler.fetch.conditional import max_age_s
 from crawler.fetch.politeness import HostGate
 from crawler.sources.schema import Polite, Source
-from crawler.spiders.poll import Poll, PollOptions, document_key
+from crawler.spiders.document import document_key
+from crawler.spiders.poll import Poll, PollOptions
 from schedules import windows
 from schedules.cadence import fresh
 from schedules.fleet import Market

@@ -11,7 +11,8 @@ import pytest
 from crawler.discovery.candidate import Candidate
 from crawler.sources.schema import Source
 from crawler.spiders import gaps
-from crawler.spiders.poll import Document, Poll, PollOptions, document_key
+from crawler.spiders.document import Document, document_key
+from crawler.spiders.poll import Poll, PollOptions
 from schedules.gaps import after_fill, fill_options
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
