@@ -28,6 +28,9 @@ FAR_PAST_S = 28 * 24 * HOUR
 """Items older than this in a first listing are pinned or stray: they say nothing of the rate."""
 LONGEST_WALK_S = 2 * WEEK * HOUR
 """Of a longer absence only the end is walked through."""
+UNKNOWN_RATE = 40.0
+"""Items an hour that a source may bring of which hardly anything was seen (a feed without dates that was silent since the first
+look): what one of 400 a day brings in its busiest hours."""
 STEP_S = HOUR / 2
 """The forecast of the pace is held for so long."""
 
@@ -74,6 +77,8 @@ def next_poll(history: History, now: datetime, limits: Limits = DEFAULTS) -> dat
     tried = history.tried_at
     since = tried if history.looked_at is None else history.looked_at
     waiting, overflow = _horizon(history, since, limits)
+    if history.window is not None and history.items < SURE_ITEMS:
+        overflow = min(overflow, history.window / UNKNOWN_RATE * HOUR)
     if history.failures > 0:
         due = tried + backoff(history, min(waiting, overflow), limits)
     else:

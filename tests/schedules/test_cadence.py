@@ -115,6 +115,15 @@ def test_the_feeds_window_asks_for_an_earlier_look(window: int) -> None:
     assert interval(history, lazy) < interval(dataclasses.replace(history, window=None), lazy)
 
 
+def test_of_a_source_that_has_shown_nothing_yet_a_full_feed_is_feared() -> None:
+    """No dates, and silence since the first look: it may wake up with forty items an hour."""
+    history, at = fresh("site", FLAT), START
+    for _ in range(60):
+        history = observe(history, PollResult(at, new=50 if at == START else 0, window=50), FLAT)
+        assert interval(history) <= 75 * 60 + 1
+        at += timedelta(seconds=interval(history))
+
+
 def test_advice_is_followed_up_to_a_limit_and_never_past_the_window() -> None:
     history = watched(20, 14)
     plain = interval(history)
