@@ -16,7 +16,7 @@ from pipelines.export.columns import Column
 from pipelines.export.guard import guard
 from pipelines.export.values import JsonLines, iso, line, plain
 
-ROW_GROUP = 5_000
+ROW_GROUP = 2_000
 """Articles in a row group: small enough for flat memory and for filters on source and date to skip most of a file."""
 FILES = {"parquet": "articles.parquet", "jsonl": "articles.jsonl.gz", "csv": "articles.csv"}
 _TYPES = {

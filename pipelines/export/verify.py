@@ -8,12 +8,14 @@ import hashlib
 import json
 import sys
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.export import chain
 from pipelines.export.codebook import HEAD
 
 _ALWAYS = ("query.json", "codebook.csv", "codebook.md", "coverage.csv", "tombstones.csv", "datasheet.md", "datapackage.json",
@@ -45,6 +47,20 @@ def verify(folder: Path) -> list[str]:
             wrong += problems
             if found != rows:
                 wrong.append(f"{name} has {found} rows, query.json says {rows}")
+    return wrong + _lines(folder, {"revisions.jsonl.gz": int(query["revisions"]), "features.jsonl.gz": rows})
+
+
+def _lines(folder: Path, expected: Mapping[str, int]) -> list[str]:
+    """Of these files, those that are there and do not have so many JSON lines."""
+    wrong = []
+    for name, count in expected.items():
+        if (folder / name).is_file():
+            try:
+                found = sum(1 for _ in chain.rows(folder / name))
+            except chain.ChainError as error:
+                wrong.append(str(error))
+                continue
+            wrong += [f"{name} has {found} rows, query.json says {count}"] if found != count else []
     return wrong
 
 

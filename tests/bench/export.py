@@ -26,6 +26,7 @@ import pyarrow.parquet as pq
 
 from pipelines.archive import Archive
 from pipelines.article import RevisionKind
+from pipelines.export.formats import ROW_GROUP
 from pipelines.export.package import Options, export
 from pipelines.export.values import plain
 from pipelines.item import Capture
@@ -93,7 +94,7 @@ def ready_made(parquet: Path, out: Path) -> float:
     """Seconds for pyarrow writing the same table from memory."""
     table = pq.read_table(parquet)
     began = time.perf_counter()
-    pq.write_table(table, out, compression="zstd", row_group_size=5_000)
+    pq.write_table(table, out, compression="zstd", row_group_size=ROW_GROUP)
     return time.perf_counter() - began
 
 

@@ -222,6 +222,11 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda f: (f / "articles.csv").write_bytes((f / "articles.csv").read_bytes().split(b"\r\n")[0] + b"\r\n"),
         "articles.csv has 0 rows",
     ),
+    "revisions": (
+        lambda f: (f / "revisions.jsonl.gz").write_bytes(gzip.compress(b"{}\n")),
+        "revisions.jsonl.gz has 1 rows, query.json says 60",
+    ),
+    "revisions cut": (lambda f: _cut(f / "revisions.jsonl.gz"), "revisions.jsonl.gz cannot be read"),
     "query": (lambda f: (f / "query.json").write_text("{"), "query.json or codebook.csv cannot be read"),
 }
 
