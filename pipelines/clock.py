@@ -33,6 +33,11 @@ def now() -> datetime:
     return start + timedelta(seconds=(time.time() - since) * speed)
 
 
+def real(seconds: float) -> float:
+    """Real seconds that so many seconds of the calendar take: the same but in a simulation."""
+    return seconds if _SIMULATED is None else seconds / _SIMULATED[1]
+
+
 def span(seconds: float) -> float:
     """Seconds of the calendar in which so many real seconds pass: the same but in a simulation."""
     return seconds if _SIMULATED is None else seconds * _SIMULATED[1]

@@ -37,7 +37,7 @@ class Job:
         """Real seconds between two runs."""
         if self.leases:
             return max(1.0, self.seconds * lease_s)
-        return max(1.0, self.seconds / clock.span(1.0)) if self.calendar else self.seconds
+        return max(1.0, clock.real(self.seconds)) if self.calendar else self.seconds
 
 
 LEASE = 0.25

@@ -19,11 +19,15 @@ from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.fetch.failures import RobotsDenied, RobotsUnavailable, WireFailure, failure_of
+from pipelines import clock
 
 logger = logging.getLogger(__name__)
 
 TTL_S = 6 * 3600.0
 TTL_FAILED_S = 600.0
+"""After a server error the site is left alone for so long."""
+TTL_UNREACHED_S = 60.0
+"""After no answer at all, for so long: the fault may be ours, and polls come seldom enough by themselves."""
 MAX_BYTES = 512 * 1024
 """RFC 9309, 2.5 asks for at least 500 KiB."""
 AGENT = "Marsad"
@@ -97,8 +101,8 @@ async def _fetch(key: str, engine: Any) -> Verdict:
     except Exception as error:  # noqa: BLE001 - edge of a request: every kind of failure closes the origin
         failure = failure_of(error)
         logger.warning("robots.txt of %s could not be read (%s): not crawled for now", key, failure.reason)
-        kept = 0.0 if failure.reason == "held" else TTL_FAILED_S  # not asked at all: that ends with the pause
-        return Verdict(time.monotonic() + kept, closed=failure.detail or failure.reason, failure=failure)
+        kept = 0.0 if failure.reason == "held" else TTL_UNREACHED_S  # not asked at all: that ends with the pause
+        return Verdict(time.monotonic() + clock.real(kept), closed=failure.detail or failure.reason, failure=failure)
     return judge(response.status, response.body)
 
 
@@ -106,11 +110,11 @@ def judge(status: int, body: bytes) -> Verdict:
     """The verdict for a robots.txt response."""
     now = time.monotonic()
     if status >= 500 or status == 429:
-        return Verdict(now + TTL_FAILED_S, closed=f"http_{status}")
+        return Verdict(now + clock.real(TTL_FAILED_S), closed=f"http_{status}")
     if 200 <= status < 300:
         text = body[:MAX_BYTES].decode("utf-8", "replace").lstrip("\ufeff")
-        return Verdict(now + TTL_S, rules=Protego.parse(text), text=text)
-    return Verdict(now + TTL_S)
+        return Verdict(now + clock.real(TTL_S), rules=Protego.parse(text), text=text)
+    return Verdict(now + clock.real(TTL_S))
 
 
 class RobotsMiddleware:
