@@ -1,8 +1,9 @@
 """The made world: for each site its true rate per minute, its publications drawn from that rate, and its feed.
 
-Rates are log-uniform, one drawn from each of as many equal strata as there are sites: how far apart the rates of a fleet lie
-decides what any policy can gain over a fixed interval, and left to chance that varies from seed to seed by more than a tenth. Each site has a day of its own (its zone, its midday and evening peaks, its night, hours that stand
-out), a weekend of its own, days that go better or worse than usual, bursts and silent spells. Nothing of this is told to a
+Rates are log-uniform, drawn independently. How far apart the rates of a fleet happen to lie decides what any policy, the
+clairvoyant too, can gain over a fixed interval; that varies from seed to seed by a tenth. `stratified` draws one rate from each
+of as many equal strata as there are sites instead, and so takes that variance away. Each site has a day of its own (its zone,
+its midday and evening peaks, its night, hours that stand out), a weekend of its own, days that go better or worse than usual, bursts and silent spells. Nothing of this is told to a
 policy; it sees its feed, and most feeds state dates.
 """
 
@@ -37,6 +38,8 @@ class Climate:
     """Share of feeds that state publication times."""
     window_hours: float = 3.0
     """A feed shows 10 to 100 items, but at least those of so many average hours."""
+    stratified: bool = False
+    """One rate from each of as many strata as there are sites, rather than independent ones."""
     warm_days: int = 14
     """Days before the first poll, so that feeds are full."""
 
@@ -60,13 +63,16 @@ def make_world(seed: int, sites: int, weeks: int, climate: Climate) -> list[Site
     streams = np.random.SeedSequence(seed).spawn(sites + 1)
     rng = np.random.default_rng(streams.pop())
     strata = (rng.permutation(sites) + rng.random(sites)) / sites
-    rates = np.exp(np.log(climate.slowest) + strata * np.log(climate.fastest / climate.slowest))
-    return [_site(np.random.default_rng(stream), float(rate), weeks, climate) for stream, rate in zip(streams, rates, strict=True)]
+    shares = strata if climate.stratified else [None] * sites
+    return [_site(np.random.default_rng(stream), share, weeks, climate) for stream, share in zip(streams, shares, strict=True)]
 
 
-def _site(rng: np.random.Generator, a_day: float, weeks: int, climate: Climate) -> Site:
+def _site(rng: np.random.Generator, share: float | None, weeks: int, climate: Climate) -> Site:
+    """One site; `share` is the place of its rate between the slowest and the fastest, None to draw it."""
     warm = climate.warm_days * DAY_MIN
     minute = np.arange(weeks * WEEK_MIN + warm) - warm
+    place = rng.random() if share is None else share
+    a_day = float(climate.slowest * (climate.fastest / climate.slowest) ** place)
     zone = int(rng.choice([0, 1, 2, 3, 3, 3, 4])) * 60
     shape = _day(rng, (minute + zone) % DAY_MIN / 60.0, climate) * _week(rng)[(minute + zone) // DAY_MIN % 7]
     days = np.exp(rng.normal(0, climate.day_noise, len(minute) // DAY_MIN + 1))
