@@ -23,6 +23,8 @@ from types import FrameType
 logger = logging.getLogger(__name__)
 
 POLL_S = 0.5
+SUPERVISOR_PID = "MARSAD_SUPERVISOR_PID"
+"""Tells a child who looks after it: one that starts just as its supervisor is killed would take its new parent for it."""
 MAX_PAUSE_S = 60.0
 STABLE_S = 300.0
 """A child that lived this long starts anew without a pause."""
@@ -52,7 +54,7 @@ class Child:
 
     def start(self, now: float) -> None:
         """Start it as a child in a session of its own, so that a terminal's Ctrl-C reaches the supervisor alone."""
-        self.process = subprocess.Popen(self.argv, start_new_session=True, env={**os.environ, **self.env})
+        self.process = subprocess.Popen(self.argv, start_new_session=True, env={**os.environ, SUPERVISOR_PID: str(os.getpid()), **self.env})
         self.started = now
 
 

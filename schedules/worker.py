@@ -30,7 +30,7 @@ from pipelines.storage.sources import Claim, claim_due, ensure, release, renew
 from pipelines.storage.workers import beat, bury, retire
 from schedules import clocks, recrawl
 from schedules.alone import Alone, limit_of, places
-from schedules.daemon import RECYCLE_EXIT, SUPERVISOR
+from schedules.daemon import RECYCLE_EXIT, SUPERVISOR, SUPERVISOR_PID
 from schedules.jobs import JOBS, add_jobs, keep_ticking
 from schedules.polling import new_poll, run_poll
 
@@ -60,7 +60,7 @@ class Worker:
         self._claiming = False
         self._problems: list[Any] = []
         self._request: asyncio.Task[Any] | None = None
-        self._parent = os.getppid()
+        self._parent = int(os.environ.get(SUPERVISOR_PID) or os.getppid())
         self._settings = scrapy_settings(runtime.config)
         self._chores: set[asyncio.Task[Any]] = set()
         self._night: asyncio.Task[Any] | None = None

@@ -73,6 +73,17 @@ def test_up_monitors_serves_and_ends(only_mine: Operator) -> None:
     assert shown["wordpress"]["articles"] == 5
 
 
+def test_a_worker_whose_supervisor_died_before_it_looked_ends_by_itself(only_mine: Operator) -> None:
+    dead = only_mine.start("config")
+    dead.communicate(timeout=60)
+    only_mine.env["MARSAD_SUPERVISOR_PID"] = str(dead.pid)
+    log = (only_mine.folder / "worker.log").open("w+")
+    worker = only_mine.start("worker", stdout=log, stderr=log)
+    assert worker.wait(timeout=90) == 0
+    log.close()
+    assert "the supervisor is gone" in (only_mine.folder / "worker.log").read_text(encoding="utf-8")
+
+
 def answer(url: str, host: str = "") -> tuple[int, str]:
     """Status and text of a GET; status 0 when nobody listens."""
     request = urllib.request.Request(url, headers={"Host": host} if host else {})
@@ -149,7 +160,8 @@ def test_recrawl_counts_and_names_failures(lone_operator: Operator) -> None:
         (result,) = lone_operator.json_lines("recrawl", "wordpress", "--json", "--why", "a test")
         assert result["codes"]["updated"] == 1 and result["codes"]["unchanged"] == 5 and result["failures"] == []
         urls = lone_operator.folder / "urls"
-        urls.write_text(f"{truth[1]['url']}\n# a comment\nhttp://wordpress.localhost:9/x\n", encoding="utf-8")
+        newsroom.set_fault("wordpress", "error", paths="/broken")
+        urls.write_text(f"{truth[1]['url']}\n# a comment\n{newsroom.url('wordpress', '/broken/1/')}\n", encoding="utf-8")
         (listed,) = lone_operator.json_lines("recrawl", "wordpress", "--urls", str(urls), "--force", "--json", expect=1)
-        assert listed["codes"]["unchanged"] == 1 and len(listed["failures"]) == 1
+        assert listed["codes"]["unchanged"] == 1 and [failure["reason"] for failure in listed["failures"]] == ["http_503"]
     assert os.path.exists(lone_operator.store_url)
