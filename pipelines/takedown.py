@@ -62,6 +62,7 @@ def _carry_out(store: Store, archive: Path, document: Doc, asked: Doc, progress:
     id = str(document["_id"])
     store.write([Patch("takedowns", id, Change(set={"done": False})), *_writes(store, document, asked)])
     store.delete("watch_hits", {"article_id": id})
+    store.delete("alerts", {"kind": "notice", "about": "hit", "verdict": id})  # what was told of it names its headline
     keys = _keys(document)
     for step in _unlinked(store, document["source"], keys):
         store.write(step)

@@ -14,7 +14,7 @@ import typer
 from crawler.cli.articles_diff import diff
 from crawler.cli.articles_show import show
 from crawler.cli.output import emit, safe, say, tell
-from crawler.cli.stored import HIDDEN, opened
+from crawler.cli.stored import HIDDEN, check_sources, opened
 from pipelines import backfill
 from pipelines.search.highlight import Span, excerpt, highlight
 from pipelines.search.query import MAX_LIMIT, SORTS, STATES, Query, QueryError
@@ -48,6 +48,7 @@ def find(
     given += [("limit", str(limit))] if limit != 50 and limit else []
     query = query_of(words or (), [*given, ("cursor", cursor)])
     with opened() as store:
+        check_sources(store, query)
         if query.has_text and not backfill.is_current(store):
             say("Some stored articles are not indexed for this version yet: ./marsad reindex does it now, a running monitor by itself.")
         if limit == 0:

@@ -20,7 +20,7 @@ from crawler.cli.export_live import list_, remove, run, save
 from crawler.cli.options import moment
 from crawler.cli.output import emit, safe, say, tell
 from crawler.cli.progress import Ticker
-from crawler.cli.stored import opened
+from crawler.cli.stored import check_sources, opened
 from crawler.config import load_config
 from pipelines import clock
 from pipelines.export.chain import is_chain, verify_chain
@@ -78,6 +78,7 @@ def write(
     formats = tuple(dict.fromkeys(name.strip() for name in format.split(",") if name.strip()))
     options = Options(when, formats, plain, only, config.archive_dir, __version__)
     with opened() as store, interruptible():
+        check_sources(store, query)
         total = count(store, query, when)
         with telling():
             summary = write_package(store, folder, query, options, Ticker(total).show)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import click
 
 from crawler.config import load_config
+from crawler.sources import load
 from pipelines.identity import url_key
+from pipelines.search.query import Field, Query, leaves
 from pipelines.storage.base import Store
 from pipelines.storage.open import open_store
 
@@ -37,3 +40,14 @@ def one(store: Store, name: str) -> dict[str, Any]:
     if document is None:
         raise click.ClickException(f"no article {name!r}. Give an id from `articles find`, or its URL.")
     return document
+
+
+def check_sources(store: Store, query: Query) -> None:
+    """A usage error, with the nearest name, for a source that neither has a file nor ever gave an article."""
+    for leaf, _ in leaves(query.where):
+        if not isinstance(leaf, Field) or leaf.name != "source" or store.get("sources", leaf.value) is not None:
+            continue
+        known = load.load_all()
+        if leaf.value not in known and next(store.find("articles", {"source": leaf.value}, limit=1), None) is None:
+            near = difflib.get_close_matches(leaf.value, known, n=1)
+            raise click.UsageError(f"no source {leaf.value!r}. " + (f"Did you mean {near[0]}?" if near else "./marsad sources list shows them."))

@@ -11,6 +11,7 @@ from typing import Any
 from pipelines.archive import records
 from pipelines.storage.base import Put
 from pipelines.takedown import resume
+from schedules.alerts.deliver import queue_hits
 from tests.loop.test_crawl import make_due
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.text.writer import Draft
@@ -25,8 +26,9 @@ WHY = "court order 12/2026"
 def everything(operator: Operator) -> str:
     """All that the store holds of the article's source, as text: copies of the text at other outlets are theirs."""
     store = operator.open()
-    names = ("articles", "revisions", "stories", "pages", "outcomes", "watch_hits", "sources", "takedowns")
-    found = {name: [row for row in store.find(name, {}) if row.get("source") in (None, "wordpress")] for name in names}
+    names = ("articles", "revisions", "stories", "pages", "outcomes", "watch_hits", "alerts", "sources", "takedowns")
+    source = lambda row: row.get("source") or (row.get("numbers") or {}).get("source")  # noqa: E731
+    found = {name: [row for row in store.find(name, {}) if source(row) in (None, "wordpress")] for name in names}
     store.close()
     return json.dumps(found, default=str, ensure_ascii=False)
 
@@ -62,6 +64,9 @@ def test_a_takedown_leaves_no_text_and_nothing_brings_it_back(operator: Operator
         newsroom.edit("wordpress", story.articles[0].id, title=f"{TITLE} المعدل", paragraphs=(*first.paragraphs, "وزيدت جملة سرية أيضا."))
         make_due(operator)
         operator.crawl("wordpress")
+        store = operator.open()
+        assert queue_hits(store, {"log": lambda notice: None}, datetime.now(UTC)) > 0
+        store.close()
         before = archived(operator)
         assert url in before and secret in everything(operator)
         embedded = not operator.store_url.startswith("mongodb")

@@ -75,6 +75,9 @@ def test_find(command: Command, filled: dict[str, Article]) -> None:
     ] == ["valley", "meadow"]
     assert found(command("articles", "find", "--since", "2027", "--json")[1]) == []
     assert len(found(command("articles", "find", "--limit", "0", "--json")[1])) == 3
+    code, lines, err = command("articles", "find", "--source", "sanna")
+    assert code == 2 and not lines and "no source 'sanna'. Did you mean sana?" in err
+    assert command("export", str(Path("nowhere") / "out"), "source:qqqqqq")[2].strip().endswith("sources list shows them.")
     assert found(command("articles", "find", "--changed", "--json")[1]) == []
 
 
