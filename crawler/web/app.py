@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from crawler import __version__
 from crawler.config import Config
-from crawler.web import article, articles, coverage, diff, feeds, overview, source, watchlists
+from crawler.web import article, articles, collections, coverage, diff, feeds, overview, source, watchlists
 from crawler.web.security import guard
 from crawler.web.site import HERE, Site, text
 from pipelines.storage.base import StoreError
 
-PAGES = (overview, articles, article, diff, source, coverage, watchlists, feeds)
+PAGES = (overview, articles, article, diff, source, coverage, watchlists, collections, feeds)
 """Each has `add(app, site)`."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from crawler.show import ago
+from crawler.show import ago, span
 from crawler.web.security import safe_href
 
 _CONTROLS = re.compile(r"[\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -38,5 +38,5 @@ def controls(text: str) -> int:
     return len(_CONTROLS.findall(text))
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"age": age, "stamp": stamp, "lag": lag, "controls": controls, "href": safe_href}
+FILTERS: dict[str, Callable[..., Any]] = {"age": age, "stamp": stamp, "lag": lag, "controls": controls, "span": span, "href": safe_href}
 """Filter name → function."""

@@ -71,6 +71,19 @@ def test_duckdb_reads_csv_and_json_lines(package: Path) -> None:
     assert {id: (title, list(body)) for id, title, body in found} == {id: (row["title"], json.loads(row["body"])) for id, row in known.items()}
 
 
+def indexed(path: Path) -> list[tuple[str, str]]:
+    """Address and body of every record that the indexer of pywb's makers finds, each read alone from the place that it names."""
+    argv = [str(Path(sys.executable).parent / "cdxj-indexer"), str(path)]
+    lines = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.splitlines()
+    found = []
+    for line in lines:
+        entry = json.loads(line.split(" ", 2)[2])
+        with path.open("rb") as stream:
+            stream.seek(int(entry["offset"]))
+            found.append((entry["url"], next(iter(ArchiveIterator(stream))).content_stream().read().decode()))
+    return found
+
+
 def test_the_warc_holds_the_records_of_exactly_these_articles(tmp_path: Path) -> None:
     """As they were fetched, in the articles' order; warcio's own check passes; what was taken down is not in it."""
     store = open_store(str(tmp_path / "x.db"))
@@ -92,4 +105,5 @@ def test_the_warc_holds_the_records_of_exactly_these_articles(tmp_path: Path) ->
         assert all(body.decode() == f"<p>{titles[str(url)]}</p>" for _, url, body in found[1:])
         check = subprocess.run([str(Path(sys.executable).parent / "warcio"), "check", str(path)], capture_output=True, text=True, check=False)
         assert check.returncode == 0, check.stdout
+        assert indexed(path) == [(url, f"<p>{titles[url]}</p>") for url in urls]
     assert plain(AS_OF) in (tmp_path / "all" / "query.json").read_text()

@@ -66,6 +66,12 @@ def test_citation_validates(folder: Path) -> None:
     assert "valid" in run(str(SCRIPTS / "cffconvert"), "--validate", "-i", "CITATION.cff", cwd=folder)
 
 
+def cells(file: Path) -> list[dict[str, str]]:
+    """Every cell as text; line ends within cells are the spreadsheet's own."""
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return [{name: value.replace("\r\n", "\n") for name, value in row.items()} for row in csv.DictReader(lines)]
+
+
 @pytest.mark.office
 def test_libreoffice_shows_every_text_and_runs_none(folder: Path, tmp_path: Path) -> None:
     """Opened as a spreadsheet and saved again as CSV: guarded cells are texts still."""
@@ -80,6 +86,8 @@ def test_libreoffice_shows_every_text_and_runs_none(folder: Path, tmp_path: Path
         "--convert-to",
     ]
     run(*argv, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true", "--outdir", str(tmp_path), str(folder / "articles.csv"))
-    with (tmp_path / "articles.csv").open(encoding="utf-8-sig", newline="") as file:
-        titles = {unguard(row["title"]).replace("\r\n", "\n") for row in csv.DictReader(file)}
-    assert titles == {title.replace("\r\n", "\n") for title in HOSTILE}
+    ours, theirs = cells(folder / "articles.csv"), cells(tmp_path / "articles.csv")
+    assert len(ours) == 60 and [list(row) for row in theirs] == [list(row) for row in ours]
+    for before, after in zip(ours, theirs, strict=True):
+        assert after == before
+    assert {unguard(row["title"]) for row in theirs} == {title.replace("\r\n", "\n") for title in HOSTILE}
