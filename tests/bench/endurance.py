@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -100,8 +101,8 @@ class Days:
         self.mends: list[str] = []
         self.deaths: list[int] = []
 
-    def go(self) -> dict[str, Any]:
-        """Play it all."""
+    def go(self, after: Callable[[Newsroom, datetime], None] = lambda room, end: None) -> dict[str, Any]:
+        """Play it all; `after` is called with the newsroom and the end of its time."""
         clock = SimClock(START, self.asked.speed)
         self.since = time.time()
         with Newsroom([f"{label}={kind}:12" for label, kind in self.sites.items()], seed=self.asked.seed, clock=clock) as room:
@@ -124,6 +125,7 @@ class Days:
                 self.mends = [f"exit {each.wait(STOP_S)}" for each in self.mending]
                 self.daemon.send_signal(signal.SIGTERM)
                 self.daemon.wait(STOP_S)
+            after(room, end)
             return report(self, room, end)
 
     def _start(self) -> None:

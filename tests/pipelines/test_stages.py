@@ -134,6 +134,14 @@ def test_one_canonical_address_on_every_page_is_not_believed() -> None:
     assert not distrust_canonical(article(), [doc()], article().url_key), "no canonical address, no doubt"
 
 
+def test_a_page_whose_canonical_address_was_taken_down_is_that_page() -> None:
+    """Found under an address that nobody knew, with another text even: it must not come back as an article of its own."""
+    gone = doc() | {"state": "tombstone", "title": "", "text_hash": "", "body": []}
+    found = article(url="https://news.test/print/77", canonical_url="https://news.test/a/1", title="عنوان آخر", body=["نص آخر تماما لا يشبه الأول."])
+    assert found.url_key == gone["url_key"] and not distrust_canonical(found, [gone], url_key("https://news.test/print/77"))
+    assert match(found, [found.url_key, url_key("https://news.test/print/77")], [gone], InFlight()).known == gone
+
+
 # revise ---------------------------------------------------------------------------------------------------------------
 
 
