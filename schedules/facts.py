@@ -51,7 +51,7 @@ def facts_of(
         last_new_at=row.get("last_new_at"), due_at=row.get("next_poll_at"), leased_until=row.get("lease_until"),
         watching_since=watching, patience=timedelta(seconds=clock.span(OVERDUE.total_seconds())), failures=float(row.get("failures") or 0.0),
         reasons=[reason.removeprefix("document_") for reason in reasons if reason.startswith("document_")],
-        crash=run.get("crash") or "", usual_quiet=usual(row.get("quiet"), now), gap_since=gap[0] if gap else None,
+        crash=run.get("crash") or "", readings=row.get("readings") or "", usual_quiet=usual(row.get("quiet"), now), gap_since=gap[0] if gap else None,
         gap_attempts=gap[1] if gap else 0, days=days, **_due(row, now),
     )  # fmt: skip
 

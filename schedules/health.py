@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from schedules.legible import KEPT, UNREADABLE, bad_share
 from schedules.quiet import LEAST
 
 ORDER = ("broken", "blocked", "gap", "overdue", "degraded", "silent", "flood", "thin", "new", "ok", "paused", "retired")
@@ -21,10 +22,13 @@ FAILED_IN_A_ROW = 3.0
 REFUSALS = ("robots", "http_401", "http_403", "http_429", "http_451")
 REFUSED_FOR = timedelta(hours=6)
 """A refusal that is over sooner is a passing limit."""
-UNREADABLE = ("rejected_empty_body", "rejected_no_title", "failed_extraction", "failed_unreadable", "failed_internal")
-"""Outcomes of pages that were there and could not be read."""
+UNREACHED_FOR = timedelta(hours=6)
+"""A source that did not answer for so long, and failed more than once, is not left to its back-off: a site that hangs fails softly."""
 UNREADABLE_PAGES, UNREADABLE_SHARE = 8, 0.8
-"""So many of the pages of two days, and this share of them, mean that the site changed its layout."""
+"""So many of the pages of two days, and this share of them, mean that the site changed its layout; so does this share of the
+last twenty …"""
+USUALLY_READ = 0.6
+"""… where at least so many could be read in the weeks before. Under half of the last twenty, it is over."""
 GAP_ATTEMPTS = 3
 """Attempts after which a gap is no longer just being filled: about an hour."""
 OVERDUE = timedelta(minutes=20)
@@ -87,6 +91,8 @@ class Facts:
     reasons: Sequence[str] = ()
     """Reason words of the last poll's failed documents, without `document_`."""
     crash: str = ""
+    readings: str = ""
+    """What became of the last pages: see `legible`."""
     gap_since: datetime | None = None
     """Begin of the oldest open gap."""
     gap_attempts: int = 0
@@ -132,9 +138,11 @@ def _refused(facts: Facts) -> Iterator[Verdict]:
 
 
 def _unreachable(facts: Facts) -> Iterator[Verdict]:
-    if facts.failures < FAILED_IN_A_ROW or any(reason in REFUSALS for reason in facts.reasons):
+    since = facts.last_ok_at or facts.made_at
+    long = facts.failures > 1 and since is not None and facts.now - since >= UNREACHED_FOR
+    if (facts.failures < FAILED_IN_A_ROW and not long) or any(reason in REFUSALS for reason in facts.reasons):
         return
-    numbers = {"failures": facts.failures, "hours": _hours(facts.now, facts.last_ok_at or facts.made_at)}
+    numbers = {"failures": facts.failures, "hours": _hours(facts.now, since)}
     if facts.crash:
         yield Verdict("broken", "crashing", {**numbers, "crash": facts.crash})
     else:
@@ -142,12 +150,14 @@ def _unreachable(facts: Facts) -> Iterator[Verdict]:
 
 
 def unreadable(facts: Facts) -> Iterator[Verdict]:
-    """Pages of two days that were there and could not be read."""
-    days = _since(facts, 1)
-    bad = sum(day.reasons.get(name, 0) for day in days for name in UNREADABLE)
-    good = sum(day.new for day in days)
-    if bad >= UNREADABLE_PAGES and bad >= UNREADABLE_SHARE * (bad + good):
-        yield Verdict("broken", "unreadable", {"pages": bad, "of": bad + good})
+    """Pages that were there and could not be read: of the last twenty, or of two days."""
+    days, share = _since(facts, 1), bad_share(facts.readings)
+    past_bad, past = _pages(facts.days[: len(facts.days) - len(days)])
+    bad, pages = _pages(days)
+    if share is not None and share >= UNREADABLE_SHARE and past_bad <= (1 - USUALLY_READ) * past:
+        yield Verdict("broken", "unreadable", {"pages": round(share * KEPT), "of": KEPT})
+    elif bad >= UNREADABLE_PAGES and bad >= UNREADABLE_SHARE * pages and (share is None or share >= 0.5):
+        yield Verdict("broken", "unreadable", {"pages": bad, "of": pages})
 
 
 def _gap(facts: Facts) -> Iterator[Verdict]:
@@ -244,6 +254,12 @@ def _recent(days: Sequence[Day]) -> tuple[tuple[int, dict[str, int]], tuple[int,
         at -= 1
         stored += days[at].new + days[at].updated
     return _added(days[at:]), _added(days[:at])
+
+
+def _pages(days: Sequence[Day]) -> tuple[int, int]:
+    """Pages that could not be read, and these with the new articles."""
+    bad = sum(day.reasons.get(name, 0) for day in days for name in UNREADABLE)
+    return bad, bad + sum(day.new for day in days)
 
 
 def _added(days: Sequence[Day]) -> tuple[int, dict[str, int]]:

@@ -7,6 +7,7 @@ Fields of the row that this module keeps:
     failures      weights of the failures since the last good look
     next_poll_at  when `next_poll` wants the next look
     quiet         the longest silence that ended by itself (`quiet.py`)
+    readings      what became of the last pages that were there (`legible.py`)
     last_run      counts and failures of the last poll
 """
 
@@ -24,7 +25,7 @@ from crawler.spiders.poll import Poll
 from pipelines.article import OutcomeCode
 from pipelines.identity import host_key
 from pipelines.storage.base import Change
-from schedules import quiet, windows
+from schedules import legible, quiet, windows
 from schedules.cadence import Limits, PollResult, next_poll, observe
 from schedules.fleet import Market, history_in
 from schedules.rates import expected_items
@@ -49,9 +50,10 @@ def row_change(poll: Poll, now: datetime, market: Market, crash: str = "") -> Ch
         "last_run": {
             "id": poll.run_id, "at": now, "seconds": round((now - poll.started).total_seconds(), 1), "crash": crash,
             "codes": {code.value: poll.counts[code] for code in OutcomeCode if poll.counts[code]},
-            "failures": poll.failures[:10],
+            "failures": poll.worst_failures(10),
         },
     }  # fmt: skip
+    values["readings"] = legible.learned(poll.row.get("readings"), poll.trail)
     if not poll.routine:
         return Change(set=values)
     values["listings"] = windows.learned(poll)

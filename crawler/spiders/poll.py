@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,6 +37,8 @@ T = TypeVar("T")
 MAX_PAUSE_S = 30.0
 BACKLOG_TRIES = 8
 """A page that failed this often is given up (and counted so) until something names it again."""
+TRAIL = 20
+"""Latest outcomes kept: as many as a verdict on them needs (`schedules/legible.py`)."""
 MAX_VALIDATORS = 400
 REJECT_AGAIN = timedelta(days=14)
 """A page that was no article is looked at again after this, if it is still listed."""
@@ -97,6 +99,8 @@ class Poll:
         """The gap that this poll found, or in a back-fill the one that it is about."""
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
+        self.trail: deque[str] = deque(maxlen=TRAIL)
+        """The latest outcomes, as `code` or `code_reason`."""
         self.failures: list[dict[str, str]] = []
         self.wire_failures: list[float] = []
         self.blocks: list[tuple[str, list[str]]] = []
@@ -153,6 +157,7 @@ class Poll:
         """The one outcome of a candidate, made durable together with `writes`; returns when it is."""
         self._sequence += 1
         self.counts[outcome.code] += 1
+        self.trail.append(f"{outcome.code}_{outcome.reason}" if outcome.reason else str(outcome.code))
         if outcome.reason:
             self.reasons[f"{outcome.code}({outcome.reason})"] += 1
         if article is not None and article.published is not None:
@@ -317,6 +322,10 @@ class Poll:
             change["last_new_at"] = now
         return change
 
+    def worst_failures(self, most: int) -> list[dict[str, str]]:
+        """Of feeds, listings and sitemaps first: they say how the site is, and a hundred looks at old articles must not hide it."""
+        return sorted(self.failures, key=lambda failure: not failure["reason"].startswith("document_"))[:most]
+
     def summary(self) -> dict[str, Any]:
         """Counts of this poll, for people and for `--json`."""
         seconds = (clock.now() - self.started).total_seconds()
@@ -325,7 +334,7 @@ class Poll:
             "outcomes": {code.value: self.counts.get(code, 0) for code in OutcomeCode},
             "known": self.counts.get("known", 0), "postponed": self.counts.get("postponed", 0),
             "documents": {d.url: d.status for d in self.documents.values()},
-            "reasons": dict(self.reasons), "failures": self.failures[:50],
+            "reasons": dict(self.reasons), "failures": self.worst_failures(50),
         }  # fmt: skip
 
 

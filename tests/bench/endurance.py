@@ -89,7 +89,10 @@ class Days:
     def __init__(self, folder: Path, asked: argparse.Namespace, server: WireServer | None) -> None:
         self.folder, self.asked, self.server = folder, asked, server
         url = f"{server.uri}marsad" if server is not None else str(folder / "marsad.db")
-        self.operator = Operator(folder, url, {"MARSAD_POLLS_PER_HOUR": str(asked.polls_per_hour), "MARSAD_MIN_INTERVAL_S": "300", "MARSAD_LEASE_S": "20"})
+        self.operator = Operator(folder, url, {
+            "MARSAD_POLLS_PER_HOUR": str(asked.polls_per_hour), "MARSAD_MIN_INTERVAL_S": "300", "MARSAD_LEASE_S": "20",
+            "MARSAD_REQUEST_LIMIT_S": "5",  # real ones: 20 minutes of the calendar at 240 times its speed
+        })  # fmt: skip
         self.operator.sources.mkdir(exist_ok=True)
         pause_shipped(self.operator.sources)
         self.sites = plans.labels(asked.sites)

@@ -97,6 +97,26 @@ def test_pages_that_are_there_and_cannot_be_read() -> None:
     assert of(days=[*days(40, 0), replace(today, reasons={"rejected_listing": 90})]).state == "ok"
 
 
+def test_a_change_of_layout_is_seen_in_the_last_pages_and_so_is_its_end() -> None:
+    """Not a day later: the good pages of yesterday and the bad ones of today weigh nothing against the last twenty."""
+    today = Day(NOW.date().isoformat(), 10, 30, 0, {"rejected_empty_body": 20})
+    verdict = of(days=[*days(40, 40), today], readings="1" * 4 + "0" * 16)
+    assert (verdict.code, verdict.numbers) == ("unreadable", {"pages": 16, "of": 20})
+    assert of(days=[*days(40, 40), today], readings="1" * 5 + "0" * 15).code != "unreadable"
+    assert of(days=[*days(40, 40), today], readings="0" * 19).code != "unreadable", "fewer than twenty"
+    mended = replace(today, reasons={"rejected_empty_body": 500})
+    assert of(days=[*days(40, 40), mended], readings="0" * 10 + "1" * 10).code == "unreadable"
+    assert of(days=[*days(40, 40), mended], readings="0" * 9 + "1" * 11).code != "unreadable"
+    films = [replace(day, reasons={"rejected_empty_body": 30}) for day in days(40, 40)]
+    assert of(days=[*films, today], readings="0" * 20).code != "unreadable", "half of its pages are films: a row of them is no news"
+
+
+def test_a_site_that_hangs_is_told_of_before_its_back_off_lets_it_fail_often() -> None:
+    hanging = {"failures": 1.5, "reasons": ("timeout",), "due_items": None}
+    assert of(**hanging, last_ok_at=NOW - 7 * H).code == "unreachable" and of(**hanging, last_ok_at=NOW - 5 * H).state == "ok"
+    assert of(**{**hanging, "failures": 1.0}, last_ok_at=NOW - 7 * H).state == "ok", "one failure is no news"
+
+
 def test_days_far_from_what_is_usual() -> None:
     usual = [40] * 8
     assert of(days=days(*usual, 7)).code == "less_than_usual"

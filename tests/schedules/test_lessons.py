@@ -182,3 +182,14 @@ def test_waiting_pages_bring_the_next_poll_forward() -> None:
 def test_a_poll_that_was_asked_for_leaves_the_schedule_alone(options: PollOptions) -> None:
     change = row_change(made(SEEN, options), NOW, Market()).set
     assert not {"cadence", "next_poll_at", "failures"} & set(change) and change["last_run"]
+
+
+def test_a_hundred_failed_looks_at_old_articles_do_not_hide_that_the_site_is_away() -> None:
+    """The row keeps ten failures: those of feeds and listings, by which the site's state is told, before all others."""
+    poll = made({**SEEN, "readings": "1"})
+    poll.failures = [{"url": f"a{number}", "reason": "timeout", "detail": ""} for number in range(100)]
+    poll.failures.append({"url": "feed", "reason": "document_timeout", "detail": ""})
+    poll.trail.extend(["new", "failed_unreadable"])
+    values = row_change(poll, NOW, Market()).set
+    assert values["last_run"]["failures"][0]["url"] == "feed" and len(values["last_run"]["failures"]) == 10
+    assert values["readings"] == "110" and poll.summary()["failures"][0]["url"] == "feed"
