@@ -194,6 +194,7 @@ def report(days: Days, room: Newsroom, end: datetime) -> dict[str, Any]:
     finally:
         store.close()
     samples = [one for one in days.samples if one["rss_mb"]]
+    (days.folder / "samples.jsonl").write_text("".join(json.dumps(one) + "\n" for one in days.samples), encoding="utf-8")
     result["memory_ratio"] = ratio(samples, "rss_mb")
     result["rss_mb_start_end"] = [samples[0]["rss_mb"], samples[-1]["rss_mb"]] if samples else []
     all_of = lambda name: result[name]["found"] == result[name]["of"]  # noqa: E731
