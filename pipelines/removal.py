@@ -20,8 +20,9 @@ REMOVALS = {
 }
 """What a look at the page showed → the reason stored."""
 
-AFTER_REMOVAL = timedelta(days=7)
-"""A removed article is looked at again this often, since removals are sometimes taken back."""
+SOONEST, LATEST = timedelta(hours=3), timedelta(days=7)
+"""A removed article is looked at again after half the time that it has been gone, within these: removals are sometimes taken
+back, mostly soon."""
 AFTER_FAILURE = timedelta(hours=1)
 
 
@@ -29,7 +30,7 @@ def observe_removal(known: dict[str, Any], reason: str, now: datetime, confirm_s
     """Writes and outcome of one look that found the article gone for `reason`. `known` is the stored document."""
     id = str(known["_id"])
     if known.get("state") == "removed":
-        again = Change(set={"checked_at": now, "recheck_at": now + AFTER_REMOVAL})
+        again = Change(set={"checked_at": now, "recheck_at": now + _pause(known.get("removed_at") or now, now)})
         return [Patch("articles", id, again)], Outcome(OutcomeCode.UNCHANGED, "still_removed")
     first = known.get("removal_seen_at")
     confirm = timedelta(seconds=confirm_s)
@@ -44,7 +45,7 @@ def observe_removal(known: dict[str, Any], reason: str, now: datetime, confirm_s
     gone = Change(
         set={
             "state": "removed", "removed_at": first, "removed_reason": reason, "revision": number, "checked_at": now,
-            "changed_at": now, "recheck_at": now + AFTER_REMOVAL,
+            "changed_at": now, "recheck_at": now + _pause(first, now),
         },
         unset=["removal_seen_at", "removal_seen_reason"],
     )  # fmt: skip
@@ -54,6 +55,10 @@ def observe_removal(known: dict[str, Any], reason: str, now: datetime, confirm_s
         "noted_at": now,
     }  # fmt: skip
     return [Put("revisions", revision), Patch("articles", id, gone)], Outcome(OutcomeCode.REMOVED, reason)
+
+
+def _pause(gone_at: datetime, now: datetime) -> timedelta:
+    return min(LATEST, max(SOONEST, (now - gone_at) / 2))
 
 
 def look_again(known: dict[str, Any], now: datetime) -> list[Write]:

@@ -16,6 +16,7 @@ from typing import Any
 from crawler.config import Config
 from crawler.sources.load import read_all
 from crawler.sources.schema import Source
+from crawler.spiders.known import requeue
 from crawler.spiders.runtime import Runtime
 from pipelines import clock
 from pipelines.storage.base import Doc, Put, Store, StoreUnavailable, Write
@@ -37,6 +38,8 @@ PROBES, PROBE_EVERY = 3, timedelta(minutes=5)
 """While the fleet fails, so many sources are tried this often, whatever their back-off says."""
 AFTERMATH = timedelta(hours=24)
 """For so long after the fleet's fault, what a source failed during it is not held against it."""
+UNNOTICED = timedelta(days=2)
+"""So long before it was noticed, pages may have become unreadable."""
 NOTICES_KEPT = timedelta(days=90)
 
 
@@ -144,6 +147,9 @@ def _write_verdict(store: Store, source: Source, row: Doc, facts: Facts, verdict
     since = before.get("since") if verdict.state == before.get("state") else facts.now
     if since is facts.now:
         logger.warning("health source=%s state=%s was=%s why=%s", source.id, verdict.state, before.get("state"), why)
+    if before.get("code") == "unreadable" != verdict.code:
+        count = requeue(store, source.id, before["since"] - UNNOTICED, facts.now)
+        logger.warning("%s can be read again: %d pages that could not be read are tried again", source.id, count)
     patch_row(store, source.id, {"health": {**shown, "numbers": dict(verdict.numbers), "since": since}})
 
 

@@ -8,7 +8,11 @@ from typing import Any
 
 from crawler.discovery.candidate import Candidate
 from pipelines.identity import article_id
-from pipelines.storage.base import Store
+from pipelines.storage.base import Change, Patch, Store
+
+UNREAD = ("empty_body", "no_title")
+"""Reasons of a rejection that a mended layout takes away."""
+STEP = 200
 
 
 def backoff(tries: int) -> timedelta:
@@ -28,6 +32,16 @@ def backlog(store: Store, source: str, now: datetime, limit: int) -> list[dict[s
     """Pages whose time to be tried again has come, oldest first."""
     where = {"source": source, "state": "retry", "again_at": {"$lte": now}}
     return list(store.find("pages", where, sort=[("again_at", 1)], limit=limit))
+
+
+def requeue(store: Store, source: str, since: datetime, now: datetime) -> int:
+    """Pages that could not be read since `since` are tried again with the next polls: the source can be read again. Returns how many."""
+    pages = store.find("pages", {"source": source, "state": "rejected"}, fields=["reason", "at"])
+    wanted = [page["_id"] for page in pages if page.get("reason") in UNREAD and page["at"] >= since]
+    again = Change(set={"state": "retry", "again_at": now, "tries": 0})
+    for start in range(0, len(wanted), STEP):
+        store.write([Patch("pages", id, again) for id in wanted[start : start + STEP]])
+    return len(wanted)
 
 
 def known_keys(store: Store, source: str, keys: Sequence[str], now: datetime) -> dict[str, dict[str, Any]]:

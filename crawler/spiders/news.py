@@ -173,6 +173,8 @@ class NewsSpider(Spider):
         found = await asyncio.to_thread(reading.read, self.source, poll, document, response)
         if (poll.options.fill or poll.options.thorough) and found.kind:
             document.kind = found.kind
+        if found.more and "sitemap" in (kind, found.kind):  # an index stays the same while what it names changes: always read
+            document.validators = {"index": "yes"}
         async for request in self.take_up(document, found.candidates):
             yield request
         await unlisted.check(poll, document)
@@ -224,7 +226,7 @@ class NewsSpider(Spider):
                 continue
             poll.fetched += 1
             poll.handled.add(key)
-            if stored is None:
+            if stored is None or "url_key" not in stored:
                 yield self.article_request(candidate, key)
             else:
                 yield self.recheck_request(await poll.reading(plan.whole, stored), listed_again)

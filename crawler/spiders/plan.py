@@ -14,6 +14,7 @@ from crawler.fetch.failures import WireFailure
 from crawler.fetch.robots import CACHE
 from crawler.sources.schema import Source
 from crawler.spiders.document import Document
+from crawler.spiders.known import UNREAD
 from crawler.spiders.poll import Poll, PollOptions
 from crawler.spiders.reading import Reading
 from pipelines import clock
@@ -103,10 +104,11 @@ def beyond(poll: Poll, candidate: Candidate) -> bool:
 
 
 def look_again(poll: Poll, stored: dict[str, Any], candidate: Candidate) -> bool:
-    """Whether a known article is fetched although its own time has not come: forced, or the feed or sitemap says that it
-    changed after our last look."""
-    if "url_key" not in stored:
-        return False  # a page that was no article
+    """Whether a known page is fetched although its own time has not come: forced, or the feed or sitemap says that it changed
+    after our last look. A re-crawl also asks again for pages that could not be read."""
+    if "url_key" not in stored:  # a page that was no article, or whose layout could not be read then
+        asked = poll.options.force or (poll.options.again is not None and stored.get("reason") in UNREAD)
+        return asked and (poll.options.again is None or stored["at"] < poll.options.again)
     if stored.get("state") == "tombstone":
         return False  # taken down here: never fetched again
     if poll.options.force and poll.options.again is None:

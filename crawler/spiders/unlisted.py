@@ -2,7 +2,8 @@
 
 Sound evidence is a document that names everything of a stretch of time: a sitemap, or a page of WordPress's interface, read
 whole. Each article keeps which of them have listed it (`listed_in`). When such a document names older and newer neighbours but no
-longer the article, that is noticed (`unlisted_seen_at`); when hours later it still does not, the article is removed (`unlisted`).
+longer the article, that is noticed (`unlisted_seen_at`) and its page is looked at: a page that is gone is another removal. When
+hours later it still does not, the article is removed (`unlisted`).
 Feeds and section pages prove nothing: articles leave them by age. When many go at once the document has changed, not the
 articles, and nothing is concluded. A listing that names it again takes the removal back, once its page was had.
 
@@ -33,7 +34,7 @@ MOST_AT_ONCE = 3
 MOST_KEPT = 8
 """Documents that an article remembers."""
 FURTHEST = timedelta(days=10)
-_FIELDS = ["url", "url_key", "aliases", "listed_in", "state", "source", "revision", "unlisted_seen_at", "unlisted_in", "removal_seen_at", "published"]
+_FIELDS = ["url", "url_key", "aliases", "listed_in", "state", "source", "revision", "unlisted_seen_at", "unlisted_in", "removal_seen_at", "published", "checked_at"]
 
 
 def proves(poll: Poll, document: Document) -> bool:
@@ -101,13 +102,13 @@ async def _missed(poll: Poll, document: Document, row: dict[str, Any]) -> None:
     now, first, id = clock.now(), row.get("unlisted_seen_at"), str(row["_id"])
     wait = timedelta(seconds=poll.runtime.config.confirm_removal_s)
     if first is None:
-        seen = Change(set={"unlisted_seen_at": now, "unlisted_in": document.key})
+        seen = Change(set={"unlisted_seen_at": now, "unlisted_in": document.key, "recheck_at": now})
         outcome = Outcome(OutcomeCode.UNCHANGED, "removal_suspected", "unlisted")
         if row["url_key"] in poll.handled:
             await poll.runtime.writer.write([Patch("articles", id, seen)])
             return
         await poll.record(str(row["url"]), outcome, key=row["url_key"], via="recheck", writes=[Patch("articles", id, seen)])
-    elif now - first >= wait and row.get("removal_seen_at") is None and row["url_key"] not in poll.handled:
+    elif now - first >= wait and row["checked_at"] > first and row.get("removal_seen_at") is None and row["url_key"] not in poll.handled:
         known = {**row, "removal_seen_at": first, "removal_seen_reason": "unlisted"}
         writes, outcome = observe_removal(known, "unlisted", now, wait.total_seconds())
         writes = [*writes, Patch("articles", id, Change(unset=["unlisted_seen_at", "unlisted_in"]))]

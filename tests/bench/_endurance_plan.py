@@ -12,6 +12,8 @@ from tests.newsroom.programme import Programme, Rate
 KINDS = ("wordpress", "baladi", "brbr", "cp1256", "jsonld", "jsonfeed", "tunisie", "bulk", "bulk", "bulk")
 WINDOWS = {"cp1256": 25, "jsonfeed": 20}
 """Kinds that show their newest items in a feed and have no archive at all → items of that feed."""
+COMPLETE = ("wordpress", "brbr", "jsonld", "bulk")
+"""Kinds with a sitemap or interface that names everything: only there can it be seen that an article is listed no more."""
 SLOWEST, FASTEST = 6.0, 150.0
 """Articles a day: log-uniform."""
 BURST, BURST_H = 45, 0.25

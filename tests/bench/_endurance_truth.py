@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.identity import url_key
 from pipelines.storage.base import Store
-from tests.bench._endurance_plan import WINDOWS, Plan, Trouble
+from tests.bench._endurance_plan import COMPLETE, WINDOWS, Plan, Trouble
 
 VISIBLE = timedelta(hours=3)
 """What could be seen for so long while its site answered and we ran should be stored."""
@@ -45,6 +45,8 @@ class Record:
         for row in store.find("revisions", {}, sort=[("number", 1)]):
             if content := row.get("content"):
                 self.texts[row["article_id"]].append((row["observed_at"], said(content["title"], content["body"])))
+        self.unprovable = 0
+        """Unlisted articles of sites that name their newest only."""
         self.published: dict[str, list[datetime]] = defaultdict(list)
         for item in truth:
             self.published[item["source"]].append(datetime.fromisoformat(item["published"]))
@@ -76,7 +78,7 @@ class Record:
             "uncatchable_in_declared_gaps": len(unseen),
             "double": [key for key, docs in self.by_key.items() if len({doc["_id"] for doc in docs}) > 1][:20],
             "delay_min": {"all": spread(value for some in delays.values() for value in some), **{name: spread(delays[name]) for _, name in CLASSES}},
-            "edits": edits.shown(), "removals": removals.shown(),
+            "edits": edits.shown(), "removals": removals.shown(), "unlisted_where_nothing_proves_it": self.unprovable,
         }  # fmt: skip
 
     def visible(self, item: dict[str, Any]) -> timedelta:
@@ -102,9 +104,12 @@ class Record:
         return next(name for least, name in CLASSES if self.plan.rates[site].per_day >= least)
 
     def _stood(self, item: dict[str, Any], since: datetime) -> timedelta:
-        """How long the page could be seen from `since` on."""
-        gone = [datetime.fromisoformat(one["at"]) for one in item["life"] if one["what"] not in ("restored", "unlisted")]
-        return min([moment for moment in gone if moment > since] or [self.end]) - since
+        """How long the page could be seen from `since` on; nothing when it was gone then."""
+        life = [(datetime.fromisoformat(one["at"]), one["what"]) for one in item["life"] if one["what"] != "unlisted"]
+        before = [what for at, what in life if at <= since]
+        if before and before[-1] != "restored":
+            return timedelta(0)
+        return min([at for at, what in life if at > since and what != "restored"] or [self.end]) - since
 
     def _edits(self, item: dict[str, Any], doc: dict[str, Any], tally: Tally) -> None:
         for version in item["versions"][1:]:
@@ -124,6 +129,9 @@ class Record:
             return
         if last["what"] == "restored":
             tally.note("restored", timedelta(0) if doc["state"] == "live" else None, item["url"])
+            return
+        if last["what"] == "unlisted" and self.kinds[item["source"]] not in COMPLETE:
+            self.unprovable += 1
             return
         good = doc["state"] == "removed" and doc["removed_reason"] == last["what"]
         name = f"{item['url']} {doc['state']} {doc.get('removed_reason')} at {at:%d %H:%M}"

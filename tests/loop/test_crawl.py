@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crawler.spiders.known import requeue
 from pipelines.storage.base import Change, Patch
 from tests.newsroom.newsroom import Newsroom
 from tests.operating import Operator
@@ -122,3 +123,36 @@ def test_an_unreachable_database_is_exit_4(lone_operator: Operator) -> None:
     lone_operator.store_url = "mongodb://127.0.0.1:1/marsad"
     done = lone_operator.run("crawl", "sana", expect=4)
     assert "cannot be used" in done.stderr and "doctor" in done.stderr
+
+
+@pytest.mark.parametrize("site", ["jsonld"])
+def test_a_sitemap_index_that_never_changes_hides_nothing(lone_operator: Operator, site: str) -> None:
+    """It names one sitemap a day, by the day alone: the file stays the same while today's sitemap grows."""
+    with Newsroom([site], articles=COUNT) as newsroom:
+        (file,) = newsroom.write_sources(lone_operator.sources)
+        text = file.read_text("utf-8")
+        file.write_text(text.replace(next(line for line in text.splitlines() if line.startswith("feeds")), ""), "utf-8")
+        assert lone_operator.crawl(site)[site]["outcomes"]["new"] == COUNT
+        newsroom.publish(site)
+        assert lone_operator.crawl(site)[site]["outcomes"]["new"] == 1
+        newsroom.publish(site, count=2)
+        assert lone_operator.crawl(site)[site]["outcomes"]["new"] == 2
+
+
+@pytest.mark.parametrize("way", ["recrawl", "by itself"])
+def test_pages_that_could_not_be_read_are_had_when_the_layout_is_mended(lone_operator: Operator, way: str) -> None:
+    with Newsroom(["brbr"], articles=COUNT) as newsroom:
+        newsroom.write_sources(lone_operator.sources)
+        newsroom.set_fault("brbr", "layout", level=2)
+        assert lone_operator.crawl("brbr")["brbr"]["outcomes"]["rejected"] == COUNT
+        newsroom.clear_fault("brbr", "layout")
+        assert lone_operator.crawl("brbr")["brbr"]["fetched"] == 0, "it was looked at, and is not asked for at every poll"
+        if way == "recrawl":
+            lone_operator.run("recrawl", "brbr", "--since", "2020-01-01")
+        else:
+            store = lone_operator.open()
+            assert requeue(store, "brbr", datetime.now(UTC) - timedelta(hours=1), datetime.now(UTC)) == COUNT
+            assert requeue(store, "brbr", datetime.now(UTC) - timedelta(hours=1), datetime.now(UTC)) == 0
+            store.close()
+            lone_operator.crawl("brbr")
+        assert sorted(doc["url"] for doc in lone_operator.articles()) == sorted(truth_by_url(newsroom, "brbr"))

@@ -56,6 +56,8 @@ def gone_and_back(operator: Operator, how: str) -> None:
         assert first["reasons"].get("unchanged(removal_suspected)") == 1 and first["outcomes"]["removed"] == 0
         assert stored(operator, article["url"])["state"] == "live", "one look is not enough"
         look_again(operator)
+        if how == "unlisted":
+            assert operator.crawl("bulk")["bulk"]["outcomes"]["removed"] == 0, "its page is looked at first"
         second = operator.crawl("bulk")["bulk"]
         assert second["outcomes"]["removed"] == 1, second
         gone = stored(operator, article["url"])
@@ -97,10 +99,26 @@ def test_an_unlisted_article_is_confirmed_by_a_listing_that_has_not_changed_sinc
         article = begin(lone_operator, newsroom)
         newsroom.remove("bulk", article["id"], "unlisted")
         lone_operator.crawl("bulk")
+        lone_operator.crawl("bulk")
         second = lone_operator.crawl("bulk")["bulk"]
         assert {status for url, status in second["documents"].items() if "sitemap" in url} == {304}
     assert second["outcomes"]["removed"] == 1
     assert stored(lone_operator, article["url"])["removed_reason"] == "unlisted"
+
+
+def test_an_article_whose_page_is_gone_too_is_not_called_unlisted(lone_operator: Operator) -> None:
+    """The sitemap drops it before its own time to be looked at comes."""
+    lone_operator.env["MARSAD_CONFIRM_REMOVAL_S"] = "1"
+    with Newsroom([f"bulk=bulk:{COUNT}"]) as newsroom:
+        article = begin(lone_operator, newsroom)
+        newsroom.remove("bulk", article["id"], "410")
+        lone_operator.crawl("bulk")
+        assert "unlisted_seen_at" in stored(lone_operator, article["url"])
+        lone_operator.crawl("bulk")
+        assert stored(lone_operator, article["url"])["removal_seen_reason"] == "410"
+        make_due(lone_operator)
+        assert lone_operator.crawl("bulk")["bulk"]["outcomes"]["removed"] == 1
+    assert stored(lone_operator, article["url"])["removed_reason"] == "410"
 
 
 def test_a_sitemap_that_is_cut_short_removes_nothing(lone_operator: Operator) -> None:

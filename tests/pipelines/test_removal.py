@@ -41,7 +41,11 @@ def test_two_looks_hours_apart(store: Store) -> None:
     assert doc["state"] == "removed" and doc["removed_at"] == NOW and doc["revision"] == 3 and doc["body"] == ["نص"]
     revision = store.get("revisions", "a.000003") or {}
     assert revision["kind"] == "removed" and revision["reason"] == "404" and revision["observed_at"] == NOW
+    assert doc["recheck_at"] == NOW + timedelta(hours=6 + 3)
     assert look(store, NOW + timedelta(days=2)).reason == "still_removed"
+    assert stored(store)["recheck_at"] == NOW + timedelta(days=3), "half of the time that it has been gone"
+    look(store, NOW + timedelta(days=100))
+    assert stored(store)["recheck_at"] == NOW + timedelta(days=107)
     assert store.count("revisions", {}) == 1
 
 

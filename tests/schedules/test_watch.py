@@ -113,6 +113,20 @@ def test_an_open_gap_is_a_state_and_is_told_when_it_could_not_be_filled(fleet: S
     fleet.write([Put("gaps", gap | {"closed_at": NOW})])
     assert rounds(fleet, NOW + 10 * MINUTE, 5) == ["q2 clear gap"] and state(fleet, "q2")["state"] == "ok"
 
+
+def test_pages_of_a_mended_layout_are_tried_again(fleet: Store) -> None:
+    """As soon as the source can be read again, and only those that the layout had made unreadable, then."""
+    old = {"source": "q1", "state": "rejected", "again_at": NOW + timedelta(days=14), "url": "https://q1.example/1", "key": "k"}
+    kept = {"now": ("empty_body", NOW), "long ago": ("empty_body", NOW - timedelta(days=3)), "listing": ("listing", NOW)}
+    fleet.write([Put("pages", {**old, "_id": id, "reason": reason, "at": at}) for id, (reason, at) in kept.items()])
+    patch_row(fleet, "q1", well(NOW) | {"readings": "0" * 20})
+    rounds(fleet, NOW, 3)
+    assert state(fleet, "q1")["code"] == "unreadable" and fleet.count("pages", {"state": "retry"}) == 0
+    patch_row(fleet, "q1", {"readings": "1" * 20})
+    rounds(fleet, NOW + 3 * MINUTE, 1)
+    assert [row["_id"] for row in fleet.find("pages", {"state": "retry"})] == ["now"] and state(fleet, "q1")["state"] == "ok"
+
+
 def test_a_disk_that_fills_is_told_once_and_cleared(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
 
