@@ -24,7 +24,8 @@ from crawler.cli.stored import check_sources, opened
 from crawler.config import load_config
 from pipelines import clock
 from pipelines.export.chain import is_chain, verify_chain
-from pipelines.export.package import ExportError, Options, Summary
+from pipelines.export.check import ExportError
+from pipelines.export.package import Options, Summary
 from pipelines.export.package import export as write_package
 from pipelines.export.select import count
 from pipelines.export.verify import verify as verify_package

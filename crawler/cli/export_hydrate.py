@@ -22,8 +22,9 @@ from crawler.sources.load import load_all
 from crawler.spiders.crawls import scrapy_settings
 from crawler.spiders.fetching import Fetched, fetch_all
 from crawler.spiders.reactor import run_in_reactor
+from pipelines.export.check import ExportError
 from pipelines.export.hydrate import MISSING, ListError, Wanted, batches, empty, of_page, read_back, read_list
-from pipelines.export.package import ExportError, whole_file
+from pipelines.export.package import whole_file
 from pipelines.export.values import JsonLines
 from pipelines.normalise import normalise
 from pipelines.validate import validate

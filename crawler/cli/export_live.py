@@ -16,9 +16,9 @@ from crawler.config import load_config
 from pipelines import clock
 from pipelines.export import saved
 from pipelines.export.chain import ChainError
+from pipelines.export.check import ExportError
 from pipelines.export.feeds import write_feeds
 from pipelines.export.live import increment
-from pipelines.export.package import ExportError
 from pipelines.search.query import QueryError
 from pipelines.storage.base import StoreError
 

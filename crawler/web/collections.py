@@ -13,7 +13,7 @@ from crawler.web.site import Site
 from crawler.web.watchlists import form_of
 from pipelines import clock
 from pipelines.export import saved
-from pipelines.export.package import ExportError
+from pipelines.export.check import ExportError
 from pipelines.search.query import QueryError
 from pipelines.search.render import to_params
 from pipelines.storage.base import Doc

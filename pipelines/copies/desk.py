@@ -23,7 +23,7 @@ from pipelines.copies.stories import Leader, Placement, appeared, arrange, entry
 from pipelines.storage.base import Change, Doc, Patch, Store, Write
 
 Value = TypeVar("Value")
-RECENT = 2000
+RECENT = 600
 """Articles and stories remembered from what this process placed."""
 STEP = 50
 """Articles that `relink` looks at in one step."""

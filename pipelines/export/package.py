@@ -23,7 +23,8 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.export import codebook, coverage, tables
-from pipelines.export.columns import LEFT_OUT, UNKEPT, Column, columns
+from pipelines.export.check import ExportError, check_query
+from pipelines.export.columns import Column, columns
 from pipelines.export.datasheet import Watched, datasheet
 from pipelines.export.descriptors import Facts, Made, citation, croissant, datapackage
 from pipelines.export.features import features
@@ -31,17 +32,13 @@ from pipelines.export.formats import FILES, open_writer
 from pipelines.export.select import BATCH, articles
 from pipelines.export.values import JsonLines, iso, row_of
 from pipelines.export.warc import WarcFile
-from pipelines.search.query import PRESENCE, Field, Query, leaves
+from pipelines.search.query import Query
 from pipelines.search.render import to_json, to_text
 from pipelines.storage.base import SCHEMA_VERSION, Doc, Store
 
 FORMATS = (*FILES, "warc")
 ONLY = ("", "ids", "features")
 Progress = Callable[[int], None]
-
-
-class ExportError(Exception):
-    """The export cannot be made; says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +151,6 @@ def _check(options: Options) -> None:
         raise ExportError(f"--only {options.only}: it can be ids or features")
     if "warc" in options.formats and (options.archive is None or options.only):
         raise ExportError("the format warc needs the archive and full text: leave out --only")
-
-
-def check_query(query: Query) -> None:
-    """Raise ExportError for a query that would not give the same articles twice."""
-    for leaf, _ in leaves(query.where):
-        if isinstance(leaf, Field) and leaf.name in PRESENCE and leaf.value in UNKEPT:
-            raise ExportError(
-                f"{leaf.name}:{leaf.value} cannot be asked for in an export: {leaf.value} {LEFT_OUT[leaf.value]}, so the same "
-                "query would not give the same articles twice. Leave it out."
-            )
 
 
 class _Package:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pipelines.export.package import check_query
+from pipelines.export.check import check_query
 from pipelines.search.parse import parse_query
 from pipelines.search.query import Query
 from pipelines.storage.base import Change, Doc, Patch, Remove, Store

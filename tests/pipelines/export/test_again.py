@@ -12,7 +12,8 @@ import pytest
 from pipelines.archive import Archive
 from pipelines.article import Article, RevisionKind
 from pipelines.copies.desk import Desk
-from pipelines.export.package import ExportError, Options, export
+from pipelines.export.check import ExportError
+from pipelines.export.package import Options, export
 from pipelines.export.select import articles
 from pipelines.item import Capture
 from pipelines.removal import observe_removal

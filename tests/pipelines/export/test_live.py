@@ -19,10 +19,10 @@ from crawler.discovery.jsonfeed import parse as parse_json_feed
 from crawler.discovery.moments import Clock
 from pipelines.export import chain, saved
 from pipelines.export.chain import ChainError, verify_chain
+from pipelines.export.check import ExportError
 from pipelines.export.columns import columns
 from pipelines.export.feeds import atom, json_feed, newest, write_feeds
 from pipelines.export.live import Increment, increment
-from pipelines.export.package import ExportError
 from pipelines.export.select import articles
 from pipelines.export.values import plain, row_of
 from pipelines.storage.base import Store

@@ -15,8 +15,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines.export.check import ExportError
 from pipelines.export.guard import unguard
-from pipelines.export.package import ExportError, Options, export
+from pipelines.export.package import Options, export
 from pipelines.export.select import articles
 from pipelines.export.values import iso
 from pipelines.export.verify import verify
