@@ -80,7 +80,7 @@ def run(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
         return Days(folder, asked, server).go()
     finally:
         if server is not None:
-            server.stop()
+            server.kill()
 
 
 class Days:
