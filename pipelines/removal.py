@@ -40,7 +40,8 @@ def observe_removal(known: dict[str, Any], reason: str, now: datetime, confirm_s
         )
         return [Patch("articles", id, seen)], Outcome(OutcomeCode.UNCHANGED, "removal_suspected", reason)
     if now - first < confirm:
-        return [Patch("articles", id, Change(set={"checked_at": now}))], Outcome(OutcomeCode.UNCHANGED, "removal_suspected", reason)
+        waits = Change(set={"checked_at": now, "recheck_at": first + confirm})
+        return [Patch("articles", id, waits)], Outcome(OutcomeCode.UNCHANGED, "removal_suspected", reason)
     number = int(known["revision"]) + 1
     gone = Change(
         set={

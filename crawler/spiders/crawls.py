@@ -11,6 +11,7 @@ from scrapy.settings import Settings
 
 from crawler import settings as defaults
 from crawler.config import Config
+from crawler.spiders import unlisted
 from crawler.spiders.news import spider_class
 from crawler.spiders.poll import Poll
 
@@ -49,6 +50,7 @@ async def run_crawl(poll: Poll, settings: Settings) -> None:
             await asyncio.wait_for(crawler.stop_async(), GRACE_S)
             raise TimeoutError(f"poll exceeded {limit:.0f} s")
         crawl.result()
+        await unlisted.remember_new(poll)
     finally:
         if not crawl.done():
             crawl.cancel()

@@ -16,6 +16,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from crawler.spiders.known import known_keys
 from pipelines import clock
 from pipelines.article import Outcome, OutcomeCode
 from pipelines.removal import observe_removal
@@ -56,6 +57,15 @@ async def remember(poll: Poll, document: Document, known: dict[str, dict[str, An
     ]
     if marks:
         await poll.runtime.writer.write(marks)
+
+
+async def remember_new(poll: Poll) -> None:
+    """At the end of a poll: note with the articles that it stored which documents listed them, so that one which is listed no more
+    at the next look is missed."""
+    for document in poll.documents.values():
+        new = [key for key in document.listed if key in poll.unknown]
+        if new and document.kind in KINDS and poll.routine:
+            await remember(poll, document, await poll.reading(known_keys, poll.source.id, new, clock.now()))
 
 
 def listed_again(document: Document, stored: dict[str, Any]) -> bool:
@@ -102,7 +112,8 @@ async def _missed(poll: Poll, document: Document, row: dict[str, Any]) -> None:
     now, first, id = clock.now(), row.get("unlisted_seen_at"), str(row["_id"])
     wait = timedelta(seconds=poll.runtime.config.confirm_removal_s)
     if first is None:
-        seen = Change(set={"unlisted_seen_at": now, "unlisted_in": document.key, "recheck_at": now})
+        soon = {} if row.get("removal_seen_at") else {"recheck_at": now}
+        seen = Change(set={"unlisted_seen_at": now, "unlisted_in": document.key, **soon})
         outcome = Outcome(OutcomeCode.UNCHANGED, "removal_suspected", "unlisted")
         if row["url_key"] in poll.handled:
             await poll.runtime.writer.write([Patch("articles", id, seen)])

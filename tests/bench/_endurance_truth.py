@@ -46,7 +46,7 @@ class Record:
             if content := row.get("content"):
                 self.texts[row["article_id"]].append((row["observed_at"], said(content["title"], content["body"])))
         self.unprovable = 0
-        """Unlisted articles of sites that name their newest only."""
+        """Unlisted articles of sites that name their newest only, and those that could be read only after they were unlisted."""
         self.published: dict[str, list[datetime]] = defaultdict(list)
         for item in truth:
             self.published[item["source"]].append(datetime.fromisoformat(item["published"]))
@@ -130,7 +130,7 @@ class Record:
         if last["what"] == "restored":
             tally.note("restored", timedelta(0) if doc["state"] == "live" else None, item["url"])
             return
-        if last["what"] == "unlisted" and self.kinds[item["source"]] not in COMPLETE:
+        if last["what"] == "unlisted" and (self.kinds[item["source"]] not in COMPLETE or doc["first_seen_at"] > at):
             self.unprovable += 1
             return
         good = doc["state"] == "removed" and doc["removed_reason"] == last["what"]

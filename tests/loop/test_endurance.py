@@ -31,7 +31,7 @@ def test_hours_of_kills_and_outages_lose_nothing(tmp_path: Path) -> None:
     first, second = sorted((doc for doc in store.find("articles", {"source": "bulk-07"})), key=lambda doc: doc["_id"])[:2]
     store.delete("articles", {"_id": first["_id"]})
     notice = {"kind": "notice", "about": "problem", "subject": "bulk-07", "verdict": "broken", "code": "unreachable", "numbers": {}, "at": end - HOUR}
-    store.write([Put("articles", {**second, "_id": "another"}), Put("alerts", {"_id": "notice:x", **notice})])
+    store.write([Put("articles", {**second, "_id": "another", "url_key": "other", "aliases": [second["url_key"]]}), Put("alerts", {"_id": "notice:x", **notice})])
     store.close()
     spoilt = report(days, room, end)
     assert [line.split()[0] for line in spoilt["lost"]] == [first["url"]] and spoilt["double"] == [second["url_key"]]

@@ -25,10 +25,8 @@ def kinds(operator: Operator, id: str) -> list[str]:
 
 
 def begin(operator: Operator, newsroom: Newsroom) -> dict[str, Any]:
-    """Everything is stored, the sitemap has been read twice; returns an article with older and newer neighbours."""
+    """Everything is stored; returns an article with older and newer neighbours."""
     newsroom.write_sources(operator.sources)
-    operator.crawl("bulk")
-    newsroom.publish("bulk")
     operator.crawl("bulk")
     return newsroom.truth("bulk")[COUNT // 2]
 

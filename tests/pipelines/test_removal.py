@@ -35,6 +35,7 @@ def test_two_looks_hours_apart(store: Store) -> None:
     assert (first.code, first.reason) == (OutcomeCode.UNCHANGED, "removal_suspected")
     assert stored(store)["state"] == "live" and stored(store)["recheck_at"] == NOW + timedelta(hours=6)
     assert look(store, NOW + timedelta(hours=1)).reason == "removal_suspected"
+    assert stored(store)["recheck_at"] == NOW + timedelta(hours=6), "a look that came early moves nothing"
     last = look(store, NOW + timedelta(hours=6))
     assert (last.code, last.reason) == (OutcomeCode.REMOVED, "404")
     doc = stored(store)
