@@ -6,6 +6,7 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from pipelines.identity import url_key
@@ -112,8 +113,10 @@ class Record:
         return min([at for at, what in life if at > since and what != "restored"] or [self.end]) - since
 
     def _edits(self, item: dict[str, Any], doc: dict[str, Any], tally: Tally) -> None:
-        for version in item["versions"][1:]:
+        for before, version in pairwise(item["versions"]):
             at = datetime.fromisoformat(version["at"])
+            if all(before[name] == version[name] for name in ("title", "body", "author", "attribution")):
+                continue  # a correction that found nothing to correct
             if at < self.start or self._stood(item, at) < STANDING:
                 continue
             wanted = said(version["title"], version["body"])

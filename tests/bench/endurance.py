@@ -6,7 +6,8 @@ The calendar of newsroom and monitor runs `--speed` times as fast as real time (
 and disk are real. After the hours the sites go on publishing for some more, without faults, in which removals can be confirmed.
 Then the newsroom's record is compared with the store: published and stored, edits and removals, delays, what was told and what
 should have been. Bars: nothing lost, nothing stored twice, every edit and removal of twelve hours noticed, no false and no
-missed alert, memory flat, never two requests to one site at once. Counted apart is only what a site without any archive showed
+missed alert, never two requests to one site at once. Memory is reported; whether it stays flat is for `bench soak` to say, since
+here workers are killed. Counted apart is only what a site without any archive showed
 for less than half an hour in all, if the monitor itself declares a gap there (see _endurance_truth.py).
 """
 
@@ -33,7 +34,7 @@ from filelock import FileLock
 from pipelines.clock import VARIABLE
 from tests.bench import _endurance_plan as plans
 from tests.bench._endurance_truth import Record
-from tests.bench.soak import FLAT, pause_shipped, ratio, sample
+from tests.bench.soak import pause_shipped, sample
 from tests.newsroom.clock import SimClock
 from tests.newsroom.newsroom import Newsroom
 from tests.operating import Operator
@@ -195,14 +196,13 @@ def report(days: Days, room: Newsroom, end: datetime) -> dict[str, Any]:
         store.close()
     samples = [one for one in days.samples if one["rss_mb"]]
     (days.folder / "samples.jsonl").write_text("".join(json.dumps(one) + "\n" for one in days.samples), encoding="utf-8")
-    result["memory_ratio"] = ratio(samples, "rss_mb")
-    result["rss_mb_start_end"] = [samples[0]["rss_mb"], samples[-1]["rss_mb"]] if samples else []
+    totals = [sum(one["rss_mb"].values()) for one in samples]
+    result["rss_mb"] = {"start": totals[0], "end": totals[-1], "most": max(totals)} if totals else {}
     all_of = lambda name: result[name]["found"] == result[name]["of"]  # noqa: E731
     result["bars"] = {
         "nothing lost": not result["lost"], "nothing double": not result["double"], "every edit": all_of("edits"),
         "every removal": all_of("removals"), "no false alert": not result["false_alerts"], "no missed alert": not result["missed_alerts"],
-        "memory flat": result["memory_ratio"] <= FLAT, "one request a site": result["most_at_once"] <= 1,
-        "daemon ended only when asked": result["stopped_with"] == 0 and not days.deaths,
+        "one request a site": result["most_at_once"] <= 1, "daemon ended only when asked": result["stopped_with"] == 0 and not days.deaths,
     }  # fmt: skip
     return result
 
