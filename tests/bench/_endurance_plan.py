@@ -14,6 +14,8 @@ WINDOWS = {"cp1256": 25, "jsonfeed": 20}
 """Kinds that show their newest items in a feed and have no archive at all → items of that feed."""
 COMPLETE = ("wordpress", "brbr", "jsonld", "bulk")
 """Kinds with a sitemap or interface that names everything: only there can it be seen that an article is listed no more."""
+LEAST_SITES, LONG_H = 10, 48.0
+"""Four sites stay free of faults of their own, six get one. The long faults happen in runs of so many hours and more."""
 SLOWEST, FASTEST = 6.0, 150.0
 """Articles a day: log-uniform."""
 BURST, BURST_H = 45, 0.25
@@ -78,7 +80,7 @@ def make(sites: dict[str, str], start: datetime, hours: float, tail_hours: float
     free = [name for name in names if name not in quick[:4]]
     rng.shuffle(free)
     _short(plan, free, quick, start, hours, rng)
-    if hours >= 48:
+    if hours >= LONG_H:
         _long(plan, free, quick, start, hours, rng)
     plan.blows.sort(key=lambda blow: blow.at)
     return plan
@@ -90,7 +92,7 @@ def _short(plan: Plan, free: list[str], quick: list[str], start: datetime, hours
     for share in (0.25, 0.55):
         plan.strike(Blow(start + timedelta(hours=hours * share), "worker"))
     plan.strike(Blow(start + timedelta(hours=hours * 0.7), "daemon"))
-    plan.strike(Blow(start + timedelta(hours=hours * 0.4), "store", 3600.0 if hours < 48 else 3 * 3600.0))
+    plan.strike(Blow(start + timedelta(hours=hours * 0.4), "store", 3600.0 if hours < LONG_H else 3 * 3600.0))
     _burst(plan, quick[2], start + timedelta(hours=hours * 0.3), rng)
 
 

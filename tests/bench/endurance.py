@@ -60,6 +60,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--keep", default="", help="folder for store and log; a temporary one without it")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(argv)
+    if asked.sites < plans.LEAST_SITES:
+        parser.error(f"--sites {asked.sites}: the faults need at least {plans.LEAST_SITES}")
     with tempfile.TemporaryDirectory(prefix="marsad-endurance-") if not asked.keep else nullcontext(asked.keep) as name:
         folder = Path(name).absolute()
         folder.mkdir(parents=True, exist_ok=True)

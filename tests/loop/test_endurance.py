@@ -13,7 +13,7 @@ from tests.bench import _endurance_truth as truth
 from tests.bench.endurance import START, Days, report
 from tests.newsroom.newsroom import Newsroom
 
-ASKED = Namespace(sites=8, hours=3.0, tail_hours=3.0, speed=360.0, polls_per_hour=120, seed=1, store="sqlite", keep="", json=False)
+ASKED = Namespace(sites=10, hours=3.0, tail_hours=3.0, speed=360.0, polls_per_hour=120, seed=1, store="sqlite", keep="", json=False)
 HOUR = timedelta(hours=1)
 
 
