@@ -7,8 +7,8 @@ and disk are real. After the hours the sites go on publishing for some more, wit
 Then the newsroom's record is compared with the store: published and stored, edits and removals, delays, what was told and what
 should have been. Bars: nothing lost, nothing stored twice, every edit and removal of twelve hours noticed, no false and no
 missed alert, never two requests to one site at once. Memory is reported; whether it stays flat is for `bench soak` to say, since
-here workers are killed. Counted apart is only what a site without any archive showed
-for less than half an hour in all, if the monitor itself declares a gap there (see _endurance_truth.py).
+here workers are killed. Counted apart is only what a site without any archive showed for less than half an hour in all, if the
+monitor itself declares a gap there (see _endurance_truth.py).
 """
 
 from __future__ import annotations
