@@ -67,9 +67,11 @@ def soak(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     with Newsroom([f"{label}=bulk:20" for label in labels], seed=asked.seed) as room:
         room.write_sources(operator.sources)
         room.play(Programme.generate(rates, room.started_at, asked.hours, seed=asked.seed))
-        samples = watch(operator, folder, asked.hours * 3600)
+        samples, ending = watch(operator, folder, asked.hours * 3600)
         operator.run("crawl", *labels, expect=None, limit_s=3600)  # what came after each source's last poll
-        return {"settings": vars(asked), **report(operator, room, samples)}
+        result = {"settings": vars(asked), "ending": ending, **report(operator, room, samples)}
+        result["bars"]["ended well"] = ending["exit"] == 0 and ending["by_itself"] is False
+        return result
 
 
 def pause_shipped(sources: Path) -> None:
@@ -79,8 +81,8 @@ def pause_shipped(sources: Path) -> None:
         (sources / file.name).write_text(f'state = "paused"\nreason = "soak"\nsince = 2026-01-01\n{text}', encoding="utf-8")
 
 
-def watch(operator: Operator, folder: Path, seconds: float) -> list[dict[str, Any]]:
-    """Run the daemon for so long, and look at its processes."""
+def watch(operator: Operator, folder: Path, seconds: float) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Run the daemon for so long, and look at its processes; the samples, and how it ended when it was told to."""
     samples: list[dict[str, Any]] = []
     end = time.monotonic() + seconds
     with (folder / "daemon.log").open("w") as log, (folder / "samples.jsonl").open("w") as out:
@@ -92,9 +94,10 @@ def watch(operator: Operator, folder: Path, seconds: float) -> list[dict[str, An
                 out.write(json.dumps(samples[-1]) + "\n")
                 out.flush()
         finally:
+            early, began = daemon.poll() is not None, time.monotonic()
             daemon.send_signal(signal.SIGTERM)
-            daemon.wait(150)
-    return samples
+            code = daemon.wait(150)
+    return samples, {"exit": code, "by_itself": early, "seconds": round(time.monotonic() - began, 1)}
 
 
 def sample(operator: Operator, pid: int) -> dict[str, Any]:
@@ -167,7 +170,7 @@ def ratio(samples: list[dict[str, Any]], name: str) -> float:
 def table(result: dict[str, Any]) -> str:
     """For people."""
     names = (
-        "published", "stored", "delay_mean_s", "delay_p95_s", "requests", "requests_an_article", "tick_late_p99_s", "workers_seen", "growth",
+        "published", "stored", "ending", "delay_mean_s", "delay_p95_s", "requests", "requests_an_article", "tick_late_p99_s", "workers_seen", "growth",
         "lost", "double", "hosts_asked_twice_at_once",
     )  # fmt: skip
     lines = [f"{name:26} {result[name]}" for name in names]
