@@ -25,7 +25,7 @@ from crawler.spiders.poll import Poll
 from crawler.spiders.runtime import Runtime
 from pipelines import clock
 from pipelines.storage import requests
-from pipelines.storage.base import StoreError
+from pipelines.storage.base import StoreError, StoreUnavailable
 from pipelines.storage.sources import Claim, claim_due, ensure, release, renew
 from pipelines.storage.workers import beat, bury, retire
 from schedules import clocks, recrawl
@@ -309,8 +309,16 @@ class Worker:
 
     def _spawned(self, task: asyncio.Task[Any]) -> None:
         self._chores.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            logger.error("a job failed", exc_info=task.exception())
+        if not task.cancelled() and (error := task.exception()) is not None:
+            tell_failed(getattr(task.get_coro(), "__name__", "a job"), error)
+
+
+def tell_failed(job: str, error: BaseException) -> None:
+    """Log a job that failed: in one line where the store is merely away, since it comes again; with its trace otherwise."""
+    if isinstance(error, StoreUnavailable):
+        logger.error("%s is left for its next time, the store is away: %s", job, error)
+    else:
+        logger.error("%s failed", job, exc_info=error)
 
 
 def _refuse(store: Any, request: Any, owner: str, why: str) -> None:

@@ -131,3 +131,18 @@ async def test_an_end_while_the_store_is_away_is_an_end(
         patch.setattr(store, "write", away)
         await worker._drain()
     assert "they lapse by themselves: away" in caplog.text
+
+
+async def test_a_job_that_meets_an_absent_store_is_told_in_a_line_and_a_fault_of_ours_with_its_trace(
+    worker: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def reprice(error: Exception) -> None:
+        raise error
+
+    for error in (StoreUnavailable("no answer"), KeyError("price")):
+        task = worker._spawn(reprice(error))
+        await asyncio.wait({task})
+        await asyncio.sleep(0)  # its callback
+    away, fault = [record for record in caplog.records if record.name == "schedules.worker"]
+    assert away.getMessage() == "reprice is left for its next time, the store is away: no answer" and away.exc_info is None
+    assert fault.getMessage() == "reprice failed" and fault.exc_info is not None
