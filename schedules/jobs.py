@@ -55,6 +55,10 @@ JOBS: tuple[Job, ...] = (
 )
 
 
+WHILE_DRAINING = ("keep_leases", "heartbeat")
+"""Jobs that go on while a worker that was told to stop lets its polls finish."""
+
+
 def add_jobs(scheduler: Any, worker: Any) -> None:
     """Add every job. Misfires are never dropped, runs never pile up, and one job never overlaps itself."""
     for job in JOBS:

@@ -13,6 +13,7 @@ import os
 import socket
 import time
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,7 +32,7 @@ from pipelines.storage.workers import beat, bury, retire
 from schedules import clocks, recrawl
 from schedules.alone import Alone, limit_of, places
 from schedules.daemon import RECYCLE_EXIT, SUPERVISOR, SUPERVISOR_PID
-from schedules.jobs import JOBS, add_jobs, keep_ticking
+from schedules.jobs import JOBS, WHILE_DRAINING, add_jobs, keep_ticking
 from schedules.polling import new_poll, run_poll
 
 logger = logging.getLogger(__name__)
@@ -76,15 +77,18 @@ class Worker:
         scheduler = AsyncIOScheduler(timezone=UTC)
         add_jobs(scheduler, self)
         scheduler.start()
-        self._spawn(keep_ticking(scheduler, lambda: self.last_tick))
+        ticking = self._spawn(keep_ticking(scheduler, lambda: self.last_tick))
         self._spawn(self._watch_clocks())
         await self.collections()
         logger.info("worker %s started: %s", self.name, ", ".join(job.id for job in JOBS))
         try:
             await self.stopping.wait()
         finally:
-            scheduler.shutdown(wait=False)
-            await self._drain()
+            ticking.cancel()
+            for job in scheduler.get_jobs():
+                if job.id not in WHILE_DRAINING:
+                    job.remove()
+            await self._drain(lambda: scheduler.shutdown(wait=False))
         return self.exit_code
 
     def stop(self, code: int = 0) -> None:
@@ -279,7 +283,8 @@ class Worker:
         except StoreError as error:
             logger.error("the clock's event is not noted: %s", error)
 
-    async def _drain(self) -> None:
+    async def _drain(self, end_jobs: Callable[[], None] = lambda: None) -> None:
+        """Let polls finish, their leases kept by the jobs that still run; then `end_jobs`, and hand back what is held."""
         for poll, _, _ in self.polls.values():
             poll.stopping = True
         tasks = [task for _, _, task in self.polls.values()]
@@ -289,6 +294,7 @@ class Worker:
             _, late = await asyncio.wait(tasks, timeout=DRAIN_S)
             for task in late:
                 task.cancel()
+        end_jobs()
         for chore in list(self._chores):
             chore.cancel()
         try:

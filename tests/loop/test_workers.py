@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pipelines import clock
 from tests.loop.test_cadence import quick, worker
 from tests.loop.test_daemon import until
 from tests.newsroom.newsroom import Newsroom
@@ -65,3 +66,31 @@ def test_two_workers_share_and_one_takes_over(only_mine: Operator) -> None:
     assert {site: counter.max_concurrent for site, counter in counters.items()} == dict.fromkeys(SITES, 1)
     keys = [doc["url_key"] for doc in only_mine.articles()]
     assert len(keys) == len(set(keys)), "nothing is stored twice"
+
+
+def test_a_poll_that_finishes_keeps_its_lease(only_mine: Operator) -> None:
+    """The worker was told to stop: the page in its hands takes longer than a lease lasts, and nobody else may ask that host."""
+    quick(only_mine)
+    only_mine.env |= {"MARSAD_LEASE_S": "10"}
+    with Newsroom(["bulk-1:3"]) as newsroom:
+        newsroom.write_sources(only_mine.sources)
+        newsroom.set_fault("bulk-1", "slow", delay_s=22, paths="/article/")
+        with worker(only_mine, "one") as process:
+
+            def waiting() -> bool:
+                asked = newsroom.requests("bulk-1")
+                return bool(asked.by_kind["feed"] and asked.by_kind["sitemap"] and asked.in_flight)
+
+            until(waiting, 60, "a page that is waited for")
+            process.send_signal(signal.SIGTERM)
+            lapsed: list[Any] = []
+
+            def ended() -> bool:
+                lapsed.extend(row["lease_until"] for row in rows(only_mine) if row.get("owner") and row["lease_until"] < clock.now())
+                return process.poll() is not None
+
+            until(ended, 100, "the end of the worker")
+            assert process.returncode == 0 and lapsed == []
+        log = (only_mine.folder / "one.log").read_text("utf-8")
+    assert only_mine.articles() and "stops: 1 polls finish" in log
+    assert "lease lost" not in log and "no tick" not in log
