@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.discovery.candidate import Candidate
 from pipelines import clock
-from pipelines.storage.base import Change, Patch, Put
+from pipelines.storage.base import Change, Patch
 
 if TYPE_CHECKING:
     from crawler.spiders.document import Document
@@ -89,16 +89,17 @@ def _watched(poll: Poll, document: Document) -> bool:
 
 
 async def note(poll: Poll, gap: Gap) -> None:
-    """Write a gap down, durably, in its collection and in the source's row."""
+    """Write a gap down, durably, in its collection and in the source's row. One that grows was noted when it was first seen."""
     poll.gap = gap
     now = clock.now()
     kept = {"id": gap.id, "from": gap.start, "to": gap.end, "seen_at": gap.seen_at, "due_at": now, "attempts": 0}
-    whole = {
-        "_id": gap.id, "source": poll.source.id, "from": gap.start, "to": gap.end, "seen_at": gap.seen_at, "noted_at": now,
-        "attempts": 0, "tried_at": None, "due_at": now, "closed_at": None, "filled": False, "by": "",
+    fields = {
+        "source": poll.source.id, "from": gap.start, "to": gap.end, "seen_at": gap.seen_at, "attempts": 0, "tried_at": None,
+        "due_at": now, "closed_at": None, "filled": False, "by": "",
     }  # fmt: skip
+    whole = Patch("gaps", gap.id, Change(set=fields, set_on_insert={"noted_at": now}), upsert=True)
     logger.warning("gap source=%s from=%s to=%s", poll.source.id, gap.start.isoformat(), gap.end.isoformat())
-    await poll.runtime.writer.write([Put("gaps", whole), Patch("sources", poll.source.id, Change(set={"gap": kept}))])
+    await poll.runtime.writer.write([whole, Patch("sources", poll.source.id, Change(set={"gap": kept}))])
 
 
 def mark(gap: Gap, document: Document, candidate: Candidate, known: Mapping[str, Any] | None) -> None:

@@ -96,7 +96,12 @@ def test_a_gap_that_no_archive_bridges_stays_open_and_is_shown(lone_operator: Op
         due_again(lone_operator, "cp1256")
         lone_operator.crawl("cp1256", expect=None)
         row, _ = state(lone_operator, "cp1256")
-    assert row["gap"]["attempts"] == 2 and row["gap"]["from"] == gap["from"]
+        assert row["gap"]["attempts"] == 2 and row["gap"]["from"] == gap["from"]
+        newsroom.publish("cp1256", count=90)
+        lone_operator.crawl("cp1256", expect=None)
+        _, (wider,) = state(lone_operator, "cp1256")
+    assert (wider["from"], wider["noted_at"]) == (gap["from"], gap["noted_at"]), "it grew, and was noted when it was first seen"
+    assert wider["to"] > gap["to"] and wider["attempts"] == 0
 
 
 @pytest.mark.parametrize("requests", [2, 12])
