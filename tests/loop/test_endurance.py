@@ -28,7 +28,8 @@ def test_hours_of_kills_and_outages_lose_nothing(tmp_path: Path) -> None:
     assert result["blows"] == {"worker": 2, "daemon": 1, "store": 1} and result["stored"] > 100
 
     (room, end), store = rooms[0], days.operator.open()
-    first, second = sorted((doc for doc in store.find("articles", {"source": "bulk-07"})), key=lambda doc: doc["_id"])[:2]
+    old = {item["url"] for item in room.truth("bulk-07") if datetime.fromisoformat(item["published"]) < START and not item["life"]}
+    first, second = [doc for doc in store.find("articles", {"source": "bulk-07"}, sort=[("_id", 1)]) if doc["url"] in old][:2]
     store.delete("articles", {"_id": first["_id"]})
     notice = {"kind": "notice", "about": "problem", "subject": "bulk-07", "verdict": "broken", "code": "unreachable", "numbers": {}, "at": end - HOUR}
     store.write([Put("articles", {**second, "_id": "another", "url_key": "other", "aliases": [second["url_key"]]}), Put("alerts", {"_id": "notice:x", **notice})])
