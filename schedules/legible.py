@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-UNREADABLE = ("rejected_empty_body", "rejected_no_title", "failed_extraction", "failed_unreadable", "failed_internal")
+from crawler.spiders.known import UNREAD
+
+UNREADABLE = (*(f"rejected_{reason}" for reason in UNREAD), "failed_extraction", "failed_unreadable", "failed_internal")
 """Outcomes of pages that were there and could not be read."""
 READ = ("new", "updated", "unchanged", "alias")
 """Outcomes of pages that were read; those that the server called unchanged were not."""

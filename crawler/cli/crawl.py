@@ -11,7 +11,7 @@ import typer
 
 from crawler.cli.exits import FAILED
 from crawler.cli.logs import set_up_logging
-from crawler.cli.options import moment
+from crawler.cli.options import moment, unknown_source
 from crawler.cli.output import emit, say
 from crawler.cli.progress import Progress
 from crawler.config import Config, load_config
@@ -60,10 +60,7 @@ def choose(ids: list[str], all_: bool) -> list[Source]:
         raise click.UsageError("name at least one source, or --all. ./marsad sources list shows them.")
     for id in ids:
         if id not in known:
-            import difflib
-
-            near = difflib.get_close_matches(id, known, n=1)
-            raise click.UsageError(f"no source {id!r}." + (f" Did you mean {near[0]}?" if near else ""))
+            raise unknown_source(id, known)
     return [known[id] for id in dict.fromkeys(ids)]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
+from crawler.cli.options import unknown_source
 from crawler.config import load_config
 from crawler.sources import load
 from pipelines.identity import url_key
@@ -49,5 +49,4 @@ def check_sources(store: Store, query: Query) -> None:
             continue
         known = load.load_all()
         if leaf.value not in known and next(store.find("articles", {"source": leaf.value}, limit=1), None) is None:
-            near = difflib.get_close_matches(leaf.value, known, n=1)
-            raise click.UsageError(f"no source {leaf.value!r}. " + (f"Did you mean {near[0]}?" if near else "./marsad sources list shows them."))
+            raise unknown_source(leaf.value, known)

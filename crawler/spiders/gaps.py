@@ -92,14 +92,11 @@ async def note(poll: Poll, gap: Gap) -> None:
     """Write a gap down, durably, in its collection and in the source's row. One that grows was noted when it was first seen."""
     poll.gap = gap
     now = clock.now()
-    kept = {"id": gap.id, "from": gap.start, "to": gap.end, "seen_at": gap.seen_at, "due_at": now, "attempts": 0}
-    fields = {
-        "source": poll.source.id, "from": gap.start, "to": gap.end, "seen_at": gap.seen_at, "attempts": 0, "tried_at": None,
-        "due_at": now, "closed_at": None, "filled": False, "by": "",
-    }  # fmt: skip
+    kept = {"from": gap.start, "to": gap.end, "seen_at": gap.seen_at, "due_at": now, "attempts": 0}
+    fields = {**kept, "source": poll.source.id, "tried_at": None, "closed_at": None, "filled": False, "by": ""}
     whole = Patch("gaps", gap.id, Change(set=fields, set_on_insert={"noted_at": now}), upsert=True)
     logger.warning("gap source=%s from=%s to=%s", poll.source.id, gap.start.isoformat(), gap.end.isoformat())
-    await poll.runtime.writer.write([whole, Patch("sources", poll.source.id, Change(set={"gap": kept}))])
+    await poll.runtime.writer.write([whole, Patch("sources", poll.source.id, Change(set={"gap": {"id": gap.id, **kept}}))])
 
 
 def mark(gap: Gap, document: Document, candidate: Candidate, known: Mapping[str, Any] | None) -> None:

@@ -13,6 +13,7 @@ from pipelines.storage.base import Change, Patch, Store
 UNREAD = ("empty_body", "no_title")
 """Reasons of a rejection that a mended layout takes away."""
 STEP = 200
+"""Pages asked for or written at once."""
 
 
 def backoff(tries: int) -> timedelta:
@@ -52,8 +53,8 @@ def known_keys(store: Store, source: str, keys: Sequence[str], now: datetime) ->
         "url_key", "aliases", "checked_at", "modified", "title", "state", "published", "first_seen_at", "listed_in",
         "removed_reason",
     ]  # fmt: skip
-    for start in range(0, len(keys), 200):
-        part = list(keys[start : start + 200])
+    for start in range(0, len(keys), STEP):
+        part = list(keys[start : start + STEP])
         for where in ({"url_key": {"$in": part}}, {"aliases": {"$in": part}}):
             for document in store.find("articles", where, fields=fields):
                 for key in (document["url_key"], *(document.get("aliases") or ())):

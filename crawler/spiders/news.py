@@ -173,8 +173,6 @@ class NewsSpider(Spider):
         found = await asyncio.to_thread(reading.read, self.source, poll, document, response)
         if (poll.options.fill or poll.options.thorough) and found.kind:
             document.kind = found.kind
-        if found.more and "sitemap" in (kind, found.kind):  # an index stays the same while what it names changes: always read
-            document.validators = {"index": "yes"}
         async for request in self.take_up(document, found.candidates):
             yield request
         await unlisted.check(poll, document)

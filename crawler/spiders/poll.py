@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,8 +37,6 @@ T = TypeVar("T")
 MAX_PAUSE_S = 30.0
 BACKLOG_TRIES = 8
 """A page that failed this often is given up (and counted so) until something names it again."""
-TRAIL = 20
-"""Latest outcomes kept: as many as a verdict on them needs (`schedules/legible.py`)."""
 MAX_VALIDATORS = 400
 REJECT_AGAIN = timedelta(days=14)
 """A page that was no article is looked at again after this, if it is still listed."""
@@ -99,8 +97,8 @@ class Poll:
         """The gap that this poll found, or in a back-fill the one that it is about."""
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
-        self.trail: deque[str] = deque(maxlen=TRAIL)
-        """The latest outcomes, as `code` or `code_reason`."""
+        self.trail: list[str] = []
+        """The outcomes in their order, as `code` or `code_reason`."""
         self.failures: list[dict[str, str]] = []
         self.wire_failures: list[float] = []
         self.blocks: list[tuple[str, list[str]]] = []

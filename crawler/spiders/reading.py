@@ -94,6 +94,8 @@ def _sitemap(source: Source, poll: Poll, document: Document, response: Response,
     found.candidates = _recent(list(result.candidates), start)
     document.cut = any(c.published is None and c.modified is None for c in result.candidates) and len(result.candidates) > len(found.candidates)
     found.more = [(url, "sitemap") for url in choose(result.children, start, until=poll.options.until, thorough=poll.options.since is not None)]
+    if found.more:  # an index stays the same while what it names changes: it is always read
+        document.validators = {"index": "yes"}
     document.complete = result.complete
     document.hints |= {"problems": list(result.problems)}
 

@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from crawler.web.forms import form_of
 from crawler.web.site import Site
-from crawler.web.watchlists import form_of
 from pipelines import clock
 from pipelines.export import saved
 from pipelines.export.check import ExportError

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crawler.config import Config
+from crawler.web.forms import form_of
 from crawler.web.site import Site
 from pipelines.search.index import watch_term
 from pipelines.storage.base import Store
 from pipelines.watch.terms import WatchError, Watchlist, load, load_all, load_folder, merged, parse_terms, remove, save
-
-MAX_FORM = 25_000_000
-"""Bytes of a form: a list of the most terms of the greatest length fits."""
 
 
 def add(app: FastAPI, site: Site) -> None:
@@ -48,16 +46,6 @@ def add(app: FastAPI, site: Site) -> None:
     def drop(name: str) -> Response:
         remove(site.store, name)
         return RedirectResponse("/watchlists", 303)
-
-
-async def form_of(request: Request) -> dict[str, str]:
-    """The fields of a form, the first value of each."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_FORM:
-            raise WatchError("the form is too large")
-    return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).items()}
 
 
 def lists_data(store: Store, config: Config) -> dict[str, Any]:

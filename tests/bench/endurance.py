@@ -190,7 +190,7 @@ def report(days: Days, room: Newsroom, end: datetime) -> dict[str, Any]:
         record = Record(store, room.truth(), days.plan, days.sites, START, end)
         result = {
             "settings": vars(days.asked), "load": os.getloadavg(), "blows": Counter(blow.kind for blow in days.plan.blows),
-            **record.compared(), **record.alerts(), **wire(room, days), "mends": days.mends, "ended_by_itself": days.deaths,
+            **record.compared(), **record.alerts(), **wire(room, days, len(record.truth)), "mends": days.mends, "ended_by_itself": days.deaths,
             "stopped_with": days.daemon.returncode,
             "gaps_open": store.count("gaps", {"closed_at": None}), "gaps": store.count("gaps", {}),
         }  # fmt: skip
@@ -209,12 +209,11 @@ def report(days: Days, room: Newsroom, end: datetime) -> dict[str, Any]:
     return result
 
 
-def wire(room: Newsroom, days: Days) -> dict[str, Any]:
+def wire(room: Newsroom, days: Days, published: int) -> dict[str, Any]:
     """What the sites were asked."""
     counters = room.requests()
     assert isinstance(counters, dict)
     requests = sum(each.requests for each in counters.values())
-    published = sum(1 for item in room.truth() if item["published"])
     return {
         "requests": requests, "not_modified": sum(each.not_modified for each in counters.values()),
         "requests_an_article": round(requests / max(1, published), 2),
